@@ -1,0 +1,1 @@
+"""Hours, appointments, session records, referrals."""

@@ -1,0 +1,7 @@
+"""Registers the app `destinations`."""
+
+from django.apps import AppConfig
+
+
+class DestinationsConfig(AppConfig):
+    name = "destinations"

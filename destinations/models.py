@@ -1,0 +1,269 @@
+"""The rows of the guides: countries, guides, their sections and texts, and the facts and sources these rest on."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from centre.models import Role
+
+
+class Region(models.TextChoices):
+    """Where a country lies, as people sort countries when they choose."""
+
+    GULF = "gulf", _("Gulf states")
+    ASIA = "asia", _("Asia")
+    EUROPE = "europe", _("Europe")
+
+
+class Topic(models.TextChoices):
+    """What a section of a country guide is about; in this order everywhere."""
+
+    OVERVIEW = "overview", _("Overview")
+    WORK = "work", _("Work")
+    STUDY = "study", _("Study")
+    LIVING = "living", _("Living conditions and costs")
+    RECRUITMENT = "recruitment", _("Recruitment")
+    RIGHTS = "rights", _("Rights and duties")
+    LAW = "law", _("Migration law and visas")
+    CULTURE = "culture", _("Law and custom")
+    RISKS = "risks", _("Risks of irregular migration")
+    HELP = "help", _("Help and contacts")
+
+
+class Mark(models.TextChoices):
+    """How well a fact is known."""
+
+    VERIFIED = "V", _("found in a source")
+    GENERAL = "G", _("general knowledge, to be confirmed")
+
+
+class Country(models.Model):
+    """A country people go to."""
+
+    slug = models.SlugField(unique=True)
+    iso2 = models.CharField(max_length=2, unique=True)
+    iso3 = models.CharField(max_length=3, unique=True)
+    region = models.CharField(max_length=16, choices=Region.choices)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(region__in=Region.values), name="country_region_is_known")]
+
+    def __str__(self) -> str:
+        return self.iso2
+
+    def get_absolute_url(self) -> str:
+        return reverse("destinations:country_detail", args=[self.slug])
+
+
+class Guide(models.Model):
+    """What we know of a country; or, where there is no country, what holds for every country."""
+
+    slug = models.SlugField(unique=True)
+    country = models.OneToOneField(Country, models.PROTECT, null=True, blank=True, related_name="guide")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        if self.country_id:
+            return reverse("destinations:country_detail", args=[self.slug])
+        return reverse("destinations:guide_detail", args=[self.slug])
+
+
+class GuideTextQuerySet(models.QuerySet["GuideText"]):
+    """Guides in one language."""
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(language=language).select_related("guide__country")
+
+    def of_countries(self) -> Self:
+        """Country guides, by name."""
+        return self.filter(guide__country__isnull=False).order_by("title")
+
+    def general(self) -> Self:
+        """Guides that hold for every country, in their order."""
+        return self.filter(guide__country__isnull=True).order_by("guide__position", "title")
+
+
+class GuideText(models.Model):
+    """A guide's own words in one language: its title, its summary and, of a country, the key facts beside it."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    title = models.CharField(max_length=120)
+    lead = models.CharField(max_length=300)
+    capital = models.CharField(max_length=80, blank=True)
+    currency = models.CharField(max_length=80, blank=True)
+    languages = models.CharField(max_length=160, blank=True)
+    missions = ArrayField(models.CharField(max_length=160), default=list, blank=True)
+
+    objects = GuideTextQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["guide", "language"], name="guide_has_one_text_a_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.guide.get_absolute_url()
+
+    # What a card or a heading asks of a country, answered in this text's language.
+
+    @property
+    def name(self) -> str:
+        return self.title
+
+    @property
+    def summary(self) -> str:
+        return self.lead
+
+    @property
+    def slug(self) -> str:
+        return self.guide.slug
+
+    @property
+    def iso2(self) -> str:
+        return self.guide.country.iso2 if self.guide.country else ""
+
+    @property
+    def region(self) -> str:
+        return self.guide.country.region if self.guide.country else ""
+
+
+class Source(models.Model):
+    """A public page or text that a fact was found in."""
+
+    key = models.CharField(max_length=40, unique=True)
+    publisher = models.CharField(max_length=120)
+    title = models.CharField(max_length=240)
+    dated = models.CharField(max_length=60, blank=True)  # as the source dates itself: "2024-11", "undated"
+    url = models.URLField(max_length=400)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Fact(models.Model):
+    """One checkable claim of the fact base, by the key under which guides cite it (`sa-rights-1.2`)."""
+
+    key = models.CharField(max_length=40, unique=True)
+    mark = models.CharField(max_length=1, choices=Mark.choices)
+    as_of = models.CharField(max_length=40, blank=True)  # as the source allows: "2021-24", "Jan 2026", "undated"
+    sources = models.ManyToManyField(Source, related_name="facts", blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(mark__in=Mark.values), name="fact_mark_is_publishable")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Section(models.Model):
+    """One part of a guide; of a country guide, the part about one topic."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="sections")
+    topic = models.CharField(max_length=16, choices=Topic.choices, blank=True)  # blank: a general guide's only part
+    facts = models.ManyToManyField(Fact, related_name="sections", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["guide", "topic"], name="guide_has_one_section_a_topic"),
+            models.CheckConstraint(condition=Q(topic__in=["", *Topic.values]), name="section_topic_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guide} {self.topic}".strip()
+
+    def get_absolute_url(self) -> str:
+        if self.topic:
+            return reverse("destinations:section_detail", args=[self.guide.slug, self.topic])
+        return self.guide.get_absolute_url()
+
+
+class SectionTextQuerySet(models.QuerySet["SectionText"]):
+    """Sections in one language, as readers get them."""
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def in_language(self, language: str) -> Self:
+        """Those in this language, each with its guide and with the guide's title as `guide_title`."""
+        return (
+            self.filter(language=language, section__guide__texts__language=language)
+            .annotate(guide_title=F("section__guide__texts__title"))
+            .select_related("section__guide__country")
+        )
+
+    def with_guide_words(self) -> Self:
+        """After `in_language`: with the key facts that stand beside the guide's title."""
+        words = {"capital": "capital", "currency": "currency", "languages": "languages", "missions": "missions"}
+        words["summary"] = "lead"
+        return self.annotate(**{f"guide_{name}": F(f"section__guide__texts__{word}") for name, word in words.items()})
+
+    def of_guide(self, slug: str) -> Self:
+        return self.filter(section__guide__slug=slug)
+
+    def of_country(self, slug: str) -> Self:
+        return self.of_guide(slug).filter(section__guide__country__isnull=False)
+
+    def general(self) -> Self:
+        return self.filter(section__guide__country__isnull=True)
+
+
+class SectionText(models.Model):
+    """A section in one language: the source as written, and the page part made of it when it was published."""
+
+    guide_title: str  # annotated by `in_language`
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    title = models.CharField(max_length=80)
+    lead = models.CharField(max_length=240)
+    source = models.TextField()  # Markdown with the keys of the facts it rests on
+    html = models.TextField()  # made from `source` and sanitised when published
+    contents = models.JSONField(default=list)  # [{"id", "label"}] of its headings
+    sources = models.JSONField(default=list)  # [{"number", "publisher", "title", "dated", "as_of", "url"}]
+    published_at = models.DateTimeField(null=True, blank=True)
+    # Who at the centre confirmed the text: a role, never a name. Empty until somebody has.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_as = models.CharField(max_length=16, blank=True)
+    review_due_on = models.DateField(null=True, blank=True)
+    # What was last loaded from the shipped file: a text that somebody has changed since is theirs.
+    shipped_digest = models.CharField(max_length=64, blank=True)
+
+    objects = SectionTextQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["section", "language"], name="section_has_one_text_a_language"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | Q(confirmed_at__isnull=False),
+                name="section_text_confirmed_by_needs_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.language}"
+
+    def get_absolute_url(self) -> str:
+        return self.section.get_absolute_url()
+
+    @property
+    def topic_label(self) -> str:
+        """What the section is about, in the reader's language; a general guide's only part has no topic."""
+        return str(Topic(self.section.topic).label) if self.section.topic else ""
+
+    @property
+    def confirmed_by_role(self) -> str:
+        """The role of who confirmed it, in the reader's language: readers are told no names."""
+        return str(Role(self.confirmed_as).label) if self.confirmed_as else ""

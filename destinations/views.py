@@ -1,0 +1,105 @@
+"""The pages of the guides: public, kept by the shelf, one query each."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from destinations.dates import spoken
+from destinations.models import GuideText, Region, SectionText, Topic
+
+
+def country_list(request: HttpRequest) -> HttpResponse:
+    """Every country with a guide, by region."""
+    texts = GuideText.objects.in_language(get_language()).of_countries()
+    in_order = sorted(texts, key=lambda text: Region.values.index(text.region))
+    regions = [
+        (Region(region).label, region, list(countries))
+        for region, countries in groupby(in_order, key=lambda text: text.region)
+    ]
+    return render(request, "destinations/country_list.html", {"regions": regions})
+
+
+def country_detail(request: HttpRequest, country: str) -> HttpResponse:
+    """A country: its key facts, and the topics of its guide with what each says first."""
+    texts = {
+        text.section.topic: text
+        for text in SectionText.objects.published().in_language(get_language()).of_country(country).with_guide_words()
+    }
+    if not texts:
+        raise Http404
+    sections = [texts[topic] for topic in Topic.values if topic in texts]
+    context = {"country": _country(sections[0]), "sections": sections}
+    return render(request, "destinations/country_detail.html", context)
+
+
+def section_detail(request: HttpRequest, country: str, topic: str) -> HttpResponse:
+    """One topic of a country's guide."""
+    if topic not in Topic.values:
+        raise Http404
+    texts = SectionText.objects.published().in_language(get_language()).of_country(country)
+    text = get_object_or_404(texts, section__topic=topic)
+    context = {
+        "country": _country(text),
+        "text": text,
+        "sources": _sources(text),
+        "topics": _topics(country, current=topic),
+    } | _neighbours(country, topic)
+    return render(request, "destinations/section_detail.html", context)
+
+
+def guide_list(request: HttpRequest) -> HttpResponse:
+    """The guides that hold for every country."""
+    guides = GuideText.objects.in_language(get_language()).general()
+    return render(request, "destinations/guide_list.html", {"guides": guides})
+
+
+def guide_detail(request: HttpRequest, guide: str) -> HttpResponse:
+    """A guide that holds for every country."""
+    texts = SectionText.objects.published().in_language(get_language()).general()
+    text = get_object_or_404(texts.of_guide(guide))
+    context = {"text": text, "sources": _sources(text), "contents": text.contents}
+    return render(request, "destinations/guide_detail.html", context)
+
+
+def _country(text: SectionText) -> dict[str, Any]:
+    """What a page says of the country its section belongs to."""
+    words = ("capital", "currency", "languages", "missions", "summary")
+    return {
+        "name": text.guide_title,
+        "slug": text.section.guide.slug,
+        "iso2": text.section.guide.country.iso2,
+        "url": text.section.guide.get_absolute_url(),
+    } | {word: getattr(text, f"guide_{word}", "") for word in words}
+
+
+def _sources(text: SectionText) -> list[dict[str, Any]]:
+    """The sources of a text, with their dates in words."""
+    return [
+        source | {"dated": spoken(source["dated"]), "as_of": [spoken(date) for date in source["as_of"]]}
+        for source in text.sources
+    ]
+
+
+def _topics(country: str, *, current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": Topic(topic).label, "url": _url(country, topic), "is_current": topic == current}
+        for topic in Topic.values
+    ]
+
+
+def _neighbours(country: str, topic: str) -> dict[str, dict[str, Any] | None]:
+    """The topics before and after this one."""
+    at = Topic.values.index(topic)
+    beside = {"previous": Topic.values[at - 1 : at] if at else [], "next": Topic.values[at + 1 : at + 2]}
+    return {
+        name: {"label": Topic(found[0]).label, "url": _url(country, found[0])} if found else None
+        for name, found in beside.items()
+    }
+
+
+def _url(country: str, topic: str) -> str:
+    return reverse("destinations:section_detail", args=[country, topic])

@@ -1,0 +1,51 @@
+"""The one registry of pages that are open without signing in; whatever is not named here is closed.
+
+A *kept* page holds no form and nothing of the person reading it, so that any cache between us and the reader may
+keep it: it sets no cookie, reads no session and varies on nothing but the encoding. An *open* page may hold a form;
+no cache keeps it.
+"""
+
+KEPT = frozenset(
+    {
+        "home",
+        "offline",
+        "destinations:country_list",
+        "destinations:country_detail",
+        "destinations:section_detail",
+        "destinations:guide_list",
+        "destinations:guide_detail",
+    }
+)
+
+OPEN = frozenset(
+    {
+        "language_choice",
+        "livez",
+        "readyz",
+        "service_worker",
+        "manifest",
+        "quick_exit",
+        "javascript_catalog",
+        "account_login",
+        "account_logout",
+        "account_request_login_code",
+        "account_confirm_login_code",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_confirm_password_reset_code",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_email_verification_sent",
+        "account_confirm_email",
+        "account_signup",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "centre:invitation_accept",
+    }
+)
+
+
+def is_public(view_name: str) -> bool:
+    """Whether the page of this url name is open without signing in."""
+    return view_name in KEPT or view_name in OPEN

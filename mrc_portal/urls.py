@@ -1,0 +1,29 @@
+"""The addresses of the portal: those without a language first, then every page under its language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from mrc_portal import views
+
+urlpatterns = [
+    path("", views.language_choice, name="language_choice"),
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+]
+
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("offline/", views.offline, name="offline"),
+    path("leave/", views.quick_exit, name="quick_exit"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("destinations.urls")),
+    path("", include("centre.urls")),
+    path("", include("messaging.urls")),
+)
+
+handler400 = "mrc_portal.views.bad_request"
+handler403 = "mrc_portal.views.permission_denied"
+handler404 = "mrc_portal.views.page_not_found"
+handler500 = "mrc_portal.views.server_error"

@@ -1,0 +1,1 @@
+"""Groups, volunteers, activities, media channels."""

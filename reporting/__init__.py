@@ -1,0 +1,1 @@
+"""Figures over all of it: indicators, monthly report, exports."""

@@ -1,0 +1,7 @@
+"""Registers the app `reporting`."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "reporting"

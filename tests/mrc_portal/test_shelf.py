@@ -1,0 +1,101 @@
+"""Public pages may be kept by any cache, and none of them shows what was published before."""
+
+import gzip
+
+import pytest
+from django.test import Client
+
+from centre.services import publish_edition
+from destinations import services
+from destinations.factbase import Index
+from destinations.models import SectionText
+from destinations.shipped import read_shipped
+from mrc_portal import shelf
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/en/destinations/saudi-arabia/work/"
+
+
+@pytest.fixture(autouse=True)
+def guides(db):
+    services.load_guides(read_shipped(), Index.shipped())
+
+
+@pytest.mark.parametrize(
+    "address", ["/en/", "/ur/", "/en/destinations/", PAGE, "/ur/destinations/saudi-arabia/", "/en/guides/lawful-way/"]
+)
+def test_a_public_page_varies_on_nothing_but_the_encoding(client, address):
+    for _time in ("cold", "warm"):
+        response = client.get(address, headers={"accept-language": "ur", "accept-encoding": "gzip"})
+        assert response.status_code == 200
+        assert response.headers["Vary"] == "Accept-Encoding"
+        assert not response.cookies
+        assert response.headers["Cache-Control"].startswith("public")
+        assert response.headers["ETag"]
+        assert response.headers["Last-Modified"]
+
+
+def test_a_public_page_reads_no_session_even_of_a_reader_with_a_cookie(client, django_assert_num_queries):
+    client.cookies["sessionid"] = "a" * 32
+    with django_assert_num_queries(2):  # the edition, and the page
+        response = client.get(PAGE)
+    assert response.headers["Vary"] == "Accept-Encoding"
+
+
+def test_the_home_address_alone_varies_by_language(client):
+    response = client.get("/", headers={"accept-language": "ur"})
+    assert (response.status_code, response.headers["Location"]) == (302, "/ur/")
+    assert response.headers["Vary"] == "Accept-Language"
+    assert not response.cookies
+
+
+def test_a_warm_page_asks_the_database_nothing(client, django_assert_num_queries):
+    first = client.get(PAGE)
+    with django_assert_num_queries(0):
+        second = client.get(PAGE)
+    assert first.content == second.content
+
+
+def test_a_reader_who_has_the_page_gets_304(client):
+    etag = client.get(PAGE).headers["ETag"]
+    response = client.get(PAGE, headers={"if-none-match": etag})
+    assert response.status_code == 304
+    assert response.content == b""
+    assert response.headers["ETag"] == etag
+    assert client.get(PAGE, headers={"if-none-match": '"other"'}).status_code == 200
+    assert client.get(PAGE, headers={"if-none-match": f'W/{etag}, "other"'}).status_code == 304
+
+
+def test_the_page_is_compressed_for_those_who_can_read_it(client):
+    plain = client.get(PAGE)
+    packed = client.get(PAGE, headers={"accept-encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    refused = client.get(PAGE, headers={"accept-encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in refused.headers
+
+
+def test_a_publish_is_seen_by_every_process_within_a_second(client, monkeypatch):
+    other = Client()
+    client.get(PAGE)
+    assert "Changed" not in other.get(PAGE).content.decode()
+    SectionText.objects.filter(section__guide__slug="saudi-arabia").update(html="<p>Changed</p>")
+    publish_edition()
+    monkeypatch.setattr(shelf, "FRESH_FOR", 0.0)
+    assert "Changed" in client.get(PAGE).content.decode()
+    assert "Changed" in other.get(PAGE).content.decode()
+
+
+def test_a_page_with_a_query_is_not_kept(client):
+    client.get(PAGE)
+    response = client.get(PAGE + "?x=1")
+    assert response.status_code == 200
+    assert "ETag" not in response.headers
+
+
+def test_a_head_request_has_the_heads_and_no_body(client):
+    whole = client.get(PAGE)
+    head = client.head(PAGE)
+    assert head.content == b""
+    assert head.headers["Content-Length"] == str(len(whole.content))
