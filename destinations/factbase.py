@@ -95,7 +95,7 @@ def _claims(key: str, rest: str) -> Iterator[IndexedFact]:
     marks = list(MARK.finditer(rest))
     if not marks:
         yield IndexedFact(key, "G", "", ())
-    ends = [found.start() for found in marks[1:]] + [len(rest)]
+    ends = [*(found.start() for found in marks), len(rest)][1:]
     for number, (found, end) in enumerate(zip(marks, ends, strict=True), start=1):
         mark = found["mark"]
         if mark == "U":
