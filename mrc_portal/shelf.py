@@ -44,10 +44,11 @@ class KeptPage:
     @classmethod
     def of(cls, response: HttpResponse, *, at: float) -> "KeptPage":
         plain = response.content
-        etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
+        # Weak, for the plain and the compressed answer carry the same one.
+        etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
         headers = (
             ("Content-Type", response.headers["Content-Type"]),
-            ("Content-Language", response.headers.get("Content-Language", "")),
+            ("Content-Language", response.headers["Content-Language"]),
             ("Cache-Control", CACHE_CONTROL),
             ("Last-Modified", formatdate(at, usegmt=True)),
             ("Vary", "Accept-Encoding"),
@@ -80,7 +81,11 @@ class KeptPage:
 
     def _is_known_to(self, request: HttpRequest) -> bool:
         given = request.META.get("HTTP_IF_NONE_MATCH", "")
-        return bool(given) and any(tag.removeprefix("W/") in (self.etag, "*") for tag in parse_etags(given))
+        return given == self.etag or (bool(given) and self._is_among(parse_etags(given)))
+
+    def _is_among(self, tags: list[str]) -> bool:
+        """Whether the reader has this page, by the weak comparison that reading asks for."""
+        return "*" in tags or self.etag.removeprefix("W/") in (tag.removeprefix("W/") for tag in tags)
 
 
 class Shelf:
@@ -102,6 +107,11 @@ class Shelf:
             self.pages.clear()
         self.pages[path] = page
 
+    def clear(self) -> None:
+        """Forgets every page, and looks at the edition anew with the next request."""
+        self.pages.clear()
+        self.looked_at = 0.0
+
     def _look(self) -> None:
         self.looked_at = time.monotonic()
         try:
@@ -114,12 +124,15 @@ class Shelf:
             self.edition = edition
 
 
+shelf = Shelf()
+
+
 class ShelfMiddleware:
     """Answers kept pages before sessions, languages or sign-in are looked at."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        self.shelf = Shelf()
+        self.shelf = shelf
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # A query belongs to one reader; only clean addresses are kept, and so the shelf cannot be flooded.

@@ -1,0 +1,45 @@
+"""Measuring by turns: ours and the peer's runs alternate, so that a machine's moods fall on both."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+RUNS = 5
+
+
+@dataclass(frozen=True)
+class Result:
+    """How fast ours is: 1.0 is as fast as the peer, 2.0 twice as fast."""
+
+    ratio: float
+    against: str
+    runs: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def by_turns(ours: Callable[[], object], peer: Callable[[], object], *, against: str, calls: int) -> Result:
+    """The median over the runs of the peer's time by ours, each run being `calls` calls in a row."""
+    for warm_up in (ours, peer):
+        _seconds(warm_up, max(calls // 10, 1))
+    ratios = [_seconds(peer, calls) / _seconds(ours, calls) for _run in range(RUNS)]
+    return Result(round(statistics.median(ratios), 3), against, RUNS)
+
+
+def _seconds(work: Callable[[], object], calls: int) -> float:
+    started = time.perf_counter()
+    for _call in range(calls):
+        work()
+    return time.perf_counter() - started
+
+
+def table(results: Iterable[tuple[str, Result]]) -> str:
+    """The results for people."""
+    rows = [("", "ratio", "against", "runs")] + [
+        (name, f"{result.ratio:.2f}", result.against, str(result.runs)) for name, result in results
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)

@@ -1,0 +1,15 @@
+"""The portal's addresses and the peers'."""
+
+from django.urls import path
+
+from benchmarks import peers
+from mrc_portal.urls import handler400, handler403, handler404, handler500
+from mrc_portal.urls import urlpatterns as portal
+
+urlpatterns = [
+    *portal,
+    path("hello", peers.hello, name="hello"),
+    path("one-query", peers.one_query, name="one_query"),
+]
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
