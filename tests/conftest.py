@@ -1,0 +1,53 @@
+"""The servers and the browser that tests run against: started when the first test asks, ended with the last."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
+
+from mrc_portal import embedded
+from mrc_portal.celery import app as celery_app
+from mrc_portal.processes import Lock
+from tests import chromium
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[embedded.Servers]:
+    """An embedded PostgreSQL and Valkey of this test process alone, which Django and Celery are pointed to."""
+    # Not pytest's own temporary folder: that is closed to the account that the servers run as when we are root.
+    var = Path(tempfile.mkdtemp(prefix="mrc-tests-")).resolve()
+    var.chmod(0o755)
+    lock = Lock.take(var / "lock")
+    servers = embedded.Servers(var, lock, durable=False)
+    servers.start()
+    address = embedded.database(var, demo=False)
+    connections.settings["default"].update(
+        {name: address[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    )
+    celery_app.conf.broker_url = embedded.broker_url(var)
+    yield servers
+    servers.stop()
+    lock.release()
+    shutil.rmtree(var)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers: embedded.Servers, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Has the servers running before pytest-django makes the test database on them."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, without a window."""
+    # Playwright runs a loop in the tests' thread, which Django would take for asynchronous code and refuse to query in.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        # Chromium's sandbox does not work for root; what is visited is our own portal on this machine.
+        browser = playwright.chromium.launch(executable_path=chromium.find(), chromium_sandbox=os.geteuid() != 0)
+        yield browser
+        browser.close()
