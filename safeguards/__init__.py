@@ -1,0 +1,1 @@
+"""What every room relies on to do no harm."""

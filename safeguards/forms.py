@@ -1,0 +1,68 @@
+"""The form fields of what people type: bounded first, then cleaned, then looked at."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from safeguards import text
+
+# What is typed may be longer than what is left after cleaning: invisible characters, doubled blanks.
+ROOM_FOR_CLEANING = 4
+
+
+def refuse_far_too_long(value: str, max_length: int | None) -> None:
+    """Raises before any work is done on a text that no cleaning could bring down to its length."""
+    if max_length is not None and len(value) > max_length * ROOM_FOR_CLEANING:
+        raise ValidationError(
+            MaxLengthValidator.message,
+            code="max_length",
+            params={"limit_value": max_length, "show_value": len(value)},
+        )
+
+
+class CleanLineFormField(forms.CharField):
+    """One line: a name, a title, a place."""
+
+    def to_python(self, value: Any) -> Any:
+        refuse_far_too_long(str(value or ""), self.max_length)
+        value = super().to_python(value)
+        return text.clean_line(value) if value not in self.empty_values else value
+
+
+class CleanTextFormField(forms.CharField):
+    """Running text with its paragraphs."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        refuse_far_too_long(str(value or ""), self.max_length)
+        value = super().to_python(value)
+        return text.clean_text(value) if value not in self.empty_values else value
+
+
+class PhoneFormField(forms.CharField):
+    """A telephone number in any spelling and from any country; its value is in E.164 form: +923001234567."""
+
+    widget = forms.TelInput
+    default_error_messages = {
+        "invalid": _("Enter a phone number, such as 0300 1234567 or, from another country, +44 20 7946 0000."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": text.LONGEST_PHONE, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return value
+        try:
+            return text.parse_phone(value)
+        except text.NotAPhoneNumber:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Digits run from left to right in an Urdu form too."""
+        return {**super().widget_attrs(widget), "autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}
