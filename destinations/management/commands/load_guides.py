@@ -12,6 +12,7 @@ from destinations.shipped import ShippedContentError, read_shipped
 
 class Command(BaseCommand):
     help = "Loads the shipped guides; may be run again without harm."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="only say what is wrong with the shipped texts")
