@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
+from centre.middleware import turned_back
 from mrc_portal.public import is_public
 
 
@@ -24,4 +25,4 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
             return None
         if not request.user.is_authenticated:
             return self.handle_no_permission(request, view_func)
-        return None
+        return turned_back(request)

@@ -1,0 +1,1 @@
+"""The centres themselves: people, offices, districts, projects; and who may do what."""

@@ -1,0 +1,65 @@
+"""How long a sign-in session lasts, what renews its key, and what must be done before anything is open."""
+
+import time
+from collections.abc import Callable
+from typing import cast
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from centre.access import StaffRequest, needs_second_factor
+
+STARTED = "signed_in_at"
+PROOFS = "proofs_given"
+
+# What somebody reaches who must still set up a second factor: setting it up.
+SET_UP_PAGES = frozenset(
+    {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate"}
+)
+
+
+class SignInSessionMiddleware:
+    """Remembers when somebody signed in, and gives the session a new key whenever they proved who they are.
+
+    Django does the latter at sign-in only. A key that was known before a second factor was added or asked for must
+    not profit from it. Pages that read no session are left alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            self._keep(cast(StaffRequest, request))
+        return response
+
+    def _keep(self, request: StaffRequest) -> None:
+        proofs = len(get_authentication_records(request, request.user))
+        if STARTED not in request.session:
+            request.session[STARTED] = time.time()
+        elif request.session.get(PROOFS, 0) != proofs:
+            request.session.cycle_key()
+        if request.session.get(PROOFS, 0) != proofs:
+            request.session[PROOFS] = proofs
+
+
+def turned_back(request: HttpRequest) -> HttpResponseBase | None:
+    """Where somebody who is signed in must go instead of the closed page they asked for; None: nowhere else.
+
+    The porter (mrc_portal.middleware) asks this for every closed page.
+    """
+    person = cast(StaffRequest, request).user
+    if time.time() - request.session.get(STARTED, time.time()) > settings.SESSION_ABSOLUTE_AGE:
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+    # The half hour of idleness counts from here. (Saving every request's session would set cookies on public pages.)
+    request.session.modified = True
+    match = request.resolver_match
+    if needs_second_factor(person) and (match is None or match.view_name not in SET_UP_PAGES):
+        return redirect("mfa_index")
+    return None

@@ -1,0 +1,17 @@
+"""What the audit can say about accounts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from safeguards import audit
+
+
+@audit.declare
+class AccountAct(models.TextChoices):
+    """Acts of people on their own account."""
+
+    SIGNED_IN = "account.signed_in", _("signed in")
+    EMAIL_VERIFIED = "account.email_verified", _("verified an e-mail address")
+    PHONE_VERIFIED = "account.phone_verified", _("verified a phone number")
+    PASSWORD_CHANGED = "account.password_changed", _("changed their password")
+    PROOF_CHANGED = "account.proof_changed", _("changed how they sign in")

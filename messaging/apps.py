@@ -1,0 +1,7 @@
+"""Registers the app `messaging`."""
+
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    name = "messaging"

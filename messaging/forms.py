@@ -1,0 +1,81 @@
+"""What people type to sign in."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import LoginMethod
+from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import derive_login_method
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context, ratelimit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from centre.models import User
+from messaging import channels
+from safeguards import text
+
+
+class SignInNameField(forms.CharField):
+    """An e-mail address or a phone number, in any spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "dir": "ltr"})
+        super().__init__(**{"label": _("E-mail or phone"), "max_length": 254, "widget": widget, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return text.normalise(super().to_python(value) or "")
+
+
+class SignInForm(LoginForm):
+    """By password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = SignInNameField()
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.order_fields(["login", "password"])
+
+
+class RequestCodeForm(forms.Form):
+    """By a code sent to the person. allauth's own form has two fields, and answers 500 where both stay empty.
+
+    Known and unknown addresses are answered alike; so the number of a volunteer is refused as any other where no SMS
+    can be sent.
+    """
+
+    login = SignInNameField()
+
+    _user: User | None = None  # where allauth's view looks for it
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        typed = cleaned.get("login")
+        if not typed:
+            return cleaned
+        method = derive_login_method(typed)
+        if method == LoginMethod.EMAIL:
+            self._take_email(cleaned, typed.lower())
+        elif method == LoginMethod.PHONE:
+            self._take_phone(cleaned, text.parse_phone(typed))
+        else:
+            self.add_error("login", _("Enter an e-mail address or a phone number."))
+        return cleaned
+
+    def _take_email(self, cleaned: dict[str, Any], email: str) -> None:
+        self._refuse_too_many(email)
+        cleaned["email"] = email
+        found = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
+        self._user = next(iter(found), None)
+
+    def _take_phone(self, cleaned: dict[str, Any], phone: str) -> None:
+        if not channels.sms().ready:
+            raise ValidationError(_("We cannot send codes by SMS at present. Use your e-mail address."), code="no_sms")
+        self._refuse_too_many(phone)
+        cleaned["phone"] = phone
+        self._user = User.objects.with_access().filter(phone=phone, phone_verified_at__isnull=False).first()
+
+    def _refuse_too_many(self, key: str) -> None:
+        if not ratelimit.consume(context.request, action="request_login_code", key=key):
+            raise get_adapter().validation_error("too_many_login_attempts")
