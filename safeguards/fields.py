@@ -36,6 +36,7 @@ class EncryptedTextField(models.Field):
     """
 
     description = _("Encrypted text")
+    empty_strings_allowed = False
 
     def __init__(self, *args: Any, bound_as: str | None = None, **kwargs: Any) -> None:
         self.bound_as = bound_as
@@ -61,8 +62,14 @@ class EncryptedTextField(models.Field):
         if not self.model._meta.pk.has_default():
             hint = "Derive the model from safeguards.fields.Sealed."
             yield checks.Error("The row's key must be made in Python.", hint=hint, obj=self, id="safeguards.E003")
+        if self.has_default() or self.has_db_default():
+            hint = "Say null=True: a text that is absent is None."
+            yield checks.Error("A default belongs to no row.", hint=hint, obj=self, id="safeguards.E004")
 
     # What the field is to Django
+
+    def get_default(self) -> None:
+        """Nothing: a text is sealed when it is set, and a default belongs to no row."""
 
     def get_internal_type(self) -> str:
         return "BinaryField"
@@ -174,7 +181,7 @@ class BlindIndexField(models.BinaryField):
             hint = "Derive the model from safeguards.fields.Sealed."
             found.append(
                 checks.Error(
-                    "save(update_fields=…) could pass the index by.", hint=hint, obj=self, id="safeguards.E004"
+                    "save(update_fields=…) could pass the index by.", hint=hint, obj=self, id="safeguards.E005"
                 )
             )
         return found

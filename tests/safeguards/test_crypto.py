@@ -112,7 +112,14 @@ def test_what_is_unreadable_is_named_by_place_not_by_content():
 
 @pytest.mark.parametrize(
     "keys",
-    [(), (("k1", b"short"),), (("k1", OLD[1]), ("k1", NEW[1])), (("K 1", OLD[1]),), (("", OLD[1]),), (("k" * 17, OLD[1]),)],
+    [
+        (),
+        (("k1", b"short"),),
+        (("k1", OLD[1]), ("k1", NEW[1])),
+        (("K 1", OLD[1]),),
+        (("", OLD[1]),),
+        (("k" * 17, OLD[1]),),
+    ],
     ids=["none", "a short key", "one id twice", "a bad id", "no id", "a long id"],
 )
 def test_a_ring_without_usable_keys_is_refused(keys):
