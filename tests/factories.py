@@ -4,9 +4,11 @@ from typing import Any
 
 import factory
 from django.db import models
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from destinations.models import Country, Fact, Guide, GuideText, Section, SectionText, Source
+from safeguards.models import AuditEntry, Bucket
 
 
 def of(model: type[models.Model]) -> type[DjangoModelFactory[Any]]:
@@ -92,3 +94,21 @@ class SectionTextFactory(DjangoModelFactory):
     html = "<p>Keep a copy.</p>"
     contents = [{"id": "part-1", "label": "First"}]
     sources = [{"number": 1, "publisher": "A", "title": "B", "dated": "2024", "as_of": [], "url": "https://example.org"}]
+
+
+# safeguards
+
+
+class AuditEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = AuditEntry
+
+    action = "tests.looked"
+
+
+class BucketFactory(DjangoModelFactory):
+    class Meta:
+        model = Bucket
+
+    key = factory.Sequence(lambda n: n.to_bytes(32))
+    full_at = factory.LazyFunction(timezone.now)
