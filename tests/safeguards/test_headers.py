@@ -28,6 +28,9 @@ urlpatterns = [
     path("export.csv", lambda _request: StreamingHttpResponse(iter([b"1"]))),
     path("file/", lambda _request: FileResponse(iter([b"1"]))),
     path("stricter/", lambda _request: HttpResponse(headers={"Content-Security-Policy": STRICTER})),
+    path("style.css", lambda _request: HttpResponse(content_type="text/css; charset=utf-8")),
+    path("script.js", lambda _request: HttpResponse(content_type="text/javascript")),
+    path("drawing.svg", lambda _request: HttpResponse(content_type="image/svg+xml")),
     path("broken/", broken),
     path("closed/", lambda _request: HttpResponse(status=304)),
 ]
@@ -58,7 +61,7 @@ def _site(settings, client):
 
 @pytest.mark.parametrize(
     "address",
-    ["/page/", "/page", "/away/", "/figures.json", "/export.csv", "/file/", "/closed/", "/nowhere/",
+    ["/page/", "/page", "/away/", "/figures.json", "/export.csv", "/file/", "/closed/", "/nowhere/", "/drawing.svg",
      *(f"/broken/?as={status}" for status in (400, 403, 404, 500))],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["get", "head", "post", "options"])
@@ -80,6 +83,14 @@ def test_every_power_is_denied_but_passkeys_for_ourselves(client):
     }
     assert powers["publickey-credentials-get"] == powers["publickey-credentials-create"] == "(self)"
     assert {"camera", "microphone", "geolocation", "payment", "usb", "bluetooth"} <= set(powers)
+
+
+@pytest.mark.parametrize("address", ["/style.css", "/script.js"])
+def test_what_is_never_a_page_goes_without_the_list_of_powers_only(client, address):
+    headers = client.get(address).headers
+    assert headers["Content-Security-Policy"] == POLICY
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Permissions-Policy" not in headers
 
 
 def test_a_stricter_policy_of_a_page_stays(client):
