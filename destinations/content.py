@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 from destinations.factbase import Index, IndexedFact
 
@@ -63,14 +64,18 @@ class Page:
         return {claim.fact.key for claim in self.claims}
 
 
-def read(text: str, *, language: str, index: Index) -> Page:
-    """The page made of a text with its head (`title`, `lead`) and body; raises ContentError with all that is wrong."""
+def read(text: str, *, language: str, index: Index, sources_at: str = "") -> Page:
+    """The page made of a text with its head (`title`, `lead`) and body; raises ContentError with all that is wrong.
+
+    `sources_at` is the address, relative to the page's, of the page that lists the sources, where that is another.
+    """
     if len(text) > SOURCE_MOST:
         raise ContentError(f"longer than {SOURCE_MOST} characters")
     head, body = frontmatter.parse(text)
     title, lead = str(head.get("title", "")).strip(), str(head.get("lead", "")).strip()
     wrong = list(_wrong_in_words(title, lead, body, language))
-    tokens = _parser().parse(body)
+    parser = _parser()
+    tokens = parser.parse(body)
     wrong += _wrong_in_blocks(tokens)
     claims: list[Claim] = []
     for token in _claim_tokens(tokens):
@@ -81,7 +86,7 @@ def read(text: str, *, language: str, index: Index) -> Page:
     if wrong:
         raise ContentError("; ".join(wrong))
     sources = _Sources(index)
-    html = _Renderer(language, index, sources).render_page(tokens)
+    html = _Renderer(language, index, sources, sources_at).render_page(tokens, parser.options)
     contents = [
         {"id": str(opening.attrGet("id")), "label": _words(inline)}
         for opening, inline in itertools.pairwise(tokens)
@@ -191,35 +196,35 @@ class _Sources:
 class _Renderer(RendererHTML):
     """Writes the page part: claims as numbers of sources, or as the advice whom to confirm them with."""
 
-    def __init__(self, language: str, index: Index, sources: _Sources) -> None:
+    def __init__(self, language: str, index: Index, sources: _Sources, sources_at: str) -> None:
+        # The base class calls the methods named like the kinds of tokens: `text` and, of our own, `claim`.
         super().__init__()
         self.language = language
         self.index = index
         self.sources = sources
-        self.rules["text"] = self._text
-        self.rules["claim"] = self._claim
+        self.sources_at = sources_at
 
-    def render_page(self, tokens: Sequence[Token]) -> str:
+    def render_page(self, tokens: Sequence[Token], options: OptionsDict) -> str:
         headings = [token for token in tokens if token.type == "heading_open" and token.tag == "h2"]
         for number, heading in enumerate(headings, start=1):
             heading.attrSet("id", f"part-{number}")
         with override(self.language):
-            html = self.render(tokens, {}, {})
+            html = self.render(tokens, options, {})
         return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=set(), link_rel=None)
 
-    def _text(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    def text(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         text = tokens[at].content
         before_claim = at + 1 < len(tokens) and tokens[at + 1].type == "claim"
         return isolated(text.rstrip() if before_claim else text, self.language)
 
-    def _claim(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    def claim(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         run = _run_of_claims(tokens, at)
         if at != run[0]:
             return ""  # written with the first of its run
         claims = [tokens[i].meta for i in run if tokens[i].meta["key"] != ADVICE]
         facts = [self.index.facts[claim["key"]] for claim in claims]
         numbers = sorted({number for fact in facts for number in self.sources.numbers_of(fact)})
-        links = " ".join(f'<a href="#source-{number}">{number}</a>' for number in numbers)
+        links = " ".join(f'<a href="{self.sources_at}#source-{number}">{number}</a>' for number in numbers)
         cited = f'<sup class="cite">{links}</sup>' if links else ""
         return cited + self._confirm(dict.fromkeys(claim["confirm"] for claim in claims if claim["confirm"]))
 

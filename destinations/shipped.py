@@ -14,6 +14,7 @@ from destinations.factbase import CONTENT, Index
 from destinations.models import Topic
 
 GENERAL = "general"
+SOURCES_AT = "sources/"  # a general guide is long: with its sources on the page a first visit would pass 14 KB
 COUNTRY_KEYS = {"iso2", "iso3", "slug", "region"}
 COUNTRY_WORDS = {"name", "capital", "currency", "languages", "missions", "summary"}
 
@@ -68,19 +69,19 @@ def _general_guides(folder: Path, index: Index, wrong: list[str]) -> Iterator[Sh
     for slug in sorted({path.name.split(".")[0] for path in folder.glob("*.md")}):
         guide = ShippedGuide(slug=slug)
         for language, _name in settings.LANGUAGES:
-            page = _page(folder / f"{slug}.{language}.md", language, index, wrong)
+            page = _page(folder / f"{slug}.{language}.md", language, index, wrong, sources_at=SOURCES_AT)
             if page:
                 guide.pages["", language] = page
         yield guide
 
 
-def _page(path: Path, language: str, index: Index, wrong: list[str]) -> Page | None:
+def _page(path: Path, language: str, index: Index, wrong: list[str], sources_at: str = "") -> Page | None:
     place = f"{path.parent.name}/{path.name}"
     if not path.exists():
         wrong.append(f"{place}: missing")
         return None
     try:
-        return content.read(path.read_text(encoding="utf-8"), language=language, index=index)
+        return content.read(path.read_text(encoding="utf-8"), language=language, index=index, sources_at=sources_at)
     except ContentError as error:
         wrong.append(f"{place}: {error}")
         return None

@@ -12,4 +12,5 @@ urlpatterns = [
     path("destinations/<slug:country>/<slug:topic>/", views.section_detail, name="section_detail"),
     path("guides/", views.guide_list, name="guide_list"),
     path("guides/<slug:guide>/", views.guide_detail, name="guide_detail"),
+    path("guides/<slug:guide>/sources/", views.guide_sources, name="guide_sources"),
 ]

@@ -59,10 +59,18 @@ def guide_list(request: HttpRequest) -> HttpResponse:
 
 def guide_detail(request: HttpRequest, guide: str) -> HttpResponse:
     """A guide that holds for every country."""
+    return render(request, "destinations/guide_detail.html", {"text": _general(guide)})
+
+
+def guide_sources(request: HttpRequest, guide: str) -> HttpResponse:
+    """What a general guide was written from."""
+    text = _general(guide)
+    return render(request, "destinations/guide_sources.html", {"text": text, "sources": _sources(text)})
+
+
+def _general(slug: str) -> SectionText:
     texts = SectionText.objects.published().in_language(get_language()).general()
-    text = get_object_or_404(texts.of_guide(guide))
-    context = {"text": text, "sources": _sources(text), "contents": text.contents}
-    return render(request, "destinations/guide_detail.html", context)
+    return get_object_or_404(texts.of_guide(slug))
 
 
 def _country(text: SectionText) -> dict[str, Any]:
@@ -71,7 +79,6 @@ def _country(text: SectionText) -> dict[str, Any]:
     return {
         "name": text.guide_title,
         "slug": text.section.guide.slug,
-        "iso2": text.section.guide.country.iso2,
         "url": text.section.guide.get_absolute_url(),
     } | {word: getattr(text, f"guide_{word}", "") for word in words}
 

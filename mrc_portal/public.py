@@ -14,6 +14,7 @@ KEPT = frozenset(
         "destinations:section_detail",
         "destinations:guide_list",
         "destinations:guide_detail",
+        "destinations:guide_sources",
     }
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from mrc_portal import env
+from mrc_portal.demo import DEMO_PASSWORD  # noqa: F401 - a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = env.read()
@@ -49,8 +50,8 @@ MIDDLEWARE = [
     "safeguards.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside the shelf, which keeps pages plain and compressed by itself
     "mrc_portal.shelf.ShelfMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -209,6 +210,7 @@ CRISPY_FAIL_SILENTLY = False
 EMAIL_BACKEND = "messaging.channels.OutboxEmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 for name, value in ENV.email.items():
     globals()[name] = value
+MAIL_IS_SET_UP = DEMO or bool(ENV.email)
 SMS_CHANNEL = "messaging.channels.OutboxSms" if DEMO else "messaging.channels.NoSms"  # the gateway is to come
 DEFAULT_FROM_EMAIL = ENV.email_from
 SERVER_EMAIL = ENV.email_from

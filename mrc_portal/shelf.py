@@ -8,7 +8,6 @@ published within two seconds. Where PostgreSQL is down the shelf goes on serving
 import gzip
 import hashlib
 import logging
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from email.utils import formatdate
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import re_accepts_gzip
+from django.urls import ResolverMatch
 from django.utils.http import parse_etags
 
 from centre.models import Edition
@@ -26,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 FRESH_FOR = 1.0  # seconds between two looks at the edition
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
-TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 ROOM = 2000  # pages; each takes some 20 KB
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -40,9 +40,10 @@ class KeptPage:
     gzipped: bytes
     etag: str
     headers: tuple[tuple[str, str], ...]
+    match: ResolverMatch  # what the address led to, for the log
 
     @classmethod
-    def of(cls, response: HttpResponse, *, at: float) -> "KeptPage":
+    def of(cls, response: HttpResponse, match: ResolverMatch, *, at: float) -> "KeptPage":
         plain = response.content
         # Weak, for the plain and the compressed answer carry the same one.
         etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
@@ -54,15 +55,16 @@ class KeptPage:
             ("Vary", "Accept-Encoding"),
             ("ETag", etag),
         )
-        return cls(plain, gzip.compress(plain, 9, mtime=0), etag, headers)
+        return cls(plain, gzip.compress(plain, 9, mtime=0), etag, headers, match)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """200 in the best encoding the reader takes, or 304 where they have it already."""
         response: HttpResponse
+        request.resolver_match = self.match
         if self._is_known_to(request):
             response = HttpResponseNotModified()
             headers = self.headers[2:]
-        elif TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        elif re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             response = self._body(request, self.gzipped)
             response.headers["Content-Encoding"] = "gzip"
             headers = self.headers
@@ -155,4 +157,4 @@ class ShelfMiddleware:
             return None
         if response.status_code != 200 or not isinstance(response, HttpResponse) or response.cookies:
             return None
-        return KeptPage.of(response, at=time.time())
+        return KeptPage.of(response, match, at=time.time())

@@ -25,7 +25,7 @@ SIGNATURES: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext": (0, 1, 2),
 }
 ALIASES = {"_": "gettext"}
-STRING = r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+STRING = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 TEMPLATE_CALL = re.compile(rf"\b(?:_|n?p?gettext)\({STRING}(?:, {STRING})*(?:, count)?\)")
 LIBRARIES = [
     *(Path(allauth.__file__).parent / part for part in ("account", "mfa", "core", "utils.py")),

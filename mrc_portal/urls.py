@@ -1,11 +1,11 @@
 """The addresses of the portal: those without a language first, then every page under its language."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from mrc_portal import views
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.language_choice, name="language_choice"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),

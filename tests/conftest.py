@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from mrc_portal import embedded
 from mrc_portal.celery import app as celery_app
 from mrc_portal.processes import Lock
+from mrc_portal.shelf import shelf
 from tests import chromium
 
 
@@ -54,6 +55,12 @@ def _flush_as_owner() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_as_owner)
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf() -> None:
+    """No test finds pages that another one left ready."""
+    shelf.clear()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,116 +15,213 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('mark', models.CharField(choices=[('V', 'found in a source'), ('G', 'general knowledge, to be confirmed')], max_length=1)),
-                ('as_of', models.CharField(blank=True, max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("V", "found in a source"), ("G", "general knowledge, to be confirmed")], max_length=1
+                    ),
+                ),
+                ("as_of", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('publisher', models.CharField(max_length=120)),
-                ('title', models.CharField(max_length=240)),
-                ('dated', models.CharField(blank=True, max_length=60)),
-                ('url', models.URLField(max_length=400)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("publisher", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=240)),
+                ("dated", models.CharField(blank=True, max_length=60)),
+                ("url", models.URLField(max_length=400)),
             ],
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('iso2', models.CharField(max_length=2, unique=True)),
-                ('iso3', models.CharField(max_length=3, unique=True)),
-                ('region', models.CharField(choices=[('gulf', 'Gulf states'), ('asia', 'Asia'), ('europe', 'Europe')], max_length=16)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("iso2", models.CharField(max_length=2, unique=True)),
+                ("iso3", models.CharField(max_length=3, unique=True)),
+                (
+                    "region",
+                    models.CharField(
+                        choices=[("gulf", "Gulf states"), ("asia", "Asia"), ("europe", "Europe")], max_length=16
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('region__in', ['gulf', 'asia', 'europe'])), name='country_region_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("region__in", ["gulf", "asia", "europe"])), name="country_region_is_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Guide',
+            name="Guide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('country', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guide', to='destinations.country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "country",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guide",
+                        to="destinations.country",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(blank=True, choices=[('overview', 'Overview'), ('work', 'Work'), ('study', 'Study'), ('living', 'Living conditions and costs'), ('recruitment', 'Recruitment'), ('rights', 'Rights and duties'), ('law', 'Migration law and visas'), ('culture', 'Law and custom'), ('risks', 'Risks of irregular migration'), ('help', 'Help and contacts')], max_length=16)),
-                ('facts', models.ManyToManyField(blank=True, related_name='sections', to='destinations.fact')),
-                ('guide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='destinations.guide')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "topic",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("overview", "Overview"),
+                            ("work", "Work"),
+                            ("study", "Study"),
+                            ("living", "Living conditions and costs"),
+                            ("recruitment", "Recruitment"),
+                            ("rights", "Rights and duties"),
+                            ("law", "Migration law and visas"),
+                            ("culture", "Law and custom"),
+                            ("risks", "Risks of irregular migration"),
+                            ("help", "Help and contacts"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("facts", models.ManyToManyField(blank=True, related_name="sections", to="destinations.fact")),
+                (
+                    "guide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="destinations.guide"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SectionText',
+            name="SectionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('en', 'English'), ('ur', 'Urdu')], max_length=8)),
-                ('title', models.CharField(max_length=80)),
-                ('lead', models.CharField(max_length=240)),
-                ('source', models.TextField()),
-                ('html', models.TextField()),
-                ('contents', models.JSONField(default=list)),
-                ('sources', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_as', models.CharField(blank=True, max_length=16)),
-                ('review_due_on', models.DateField(blank=True, null=True)),
-                ('shipped_digest', models.CharField(blank=True, max_length=64)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='destinations.section')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(choices=[("en", "English"), ("ur", "Urdu")], max_length=8)),
+                ("title", models.CharField(max_length=80)),
+                ("lead", models.CharField(max_length=240)),
+                ("source", models.TextField()),
+                ("html", models.TextField()),
+                ("contents", models.JSONField(default=list)),
+                ("sources", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_as", models.CharField(blank=True, max_length=16)),
+                ("review_due_on", models.DateField(blank=True, null=True)),
+                ("shipped_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="destinations.section"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='fact',
-            name='sources',
-            field=models.ManyToManyField(blank=True, related_name='facts', to='destinations.source'),
+            model_name="fact",
+            name="sources",
+            field=models.ManyToManyField(blank=True, related_name="facts", to="destinations.source"),
         ),
         migrations.CreateModel(
-            name='GuideText',
+            name="GuideText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('en', 'English'), ('ur', 'Urdu')], max_length=8)),
-                ('title', models.CharField(max_length=120)),
-                ('lead', models.CharField(max_length=300)),
-                ('capital', models.CharField(blank=True, max_length=80)),
-                ('currency', models.CharField(blank=True, max_length=80)),
-                ('languages', models.CharField(blank=True, max_length=160)),
-                ('missions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), blank=True, default=list, size=None)),
-                ('guide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='destinations.guide')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(choices=[("en", "English"), ("ur", "Urdu")], max_length=8)),
+                ("title", models.CharField(max_length=120)),
+                ("lead", models.CharField(max_length=300)),
+                ("capital", models.CharField(blank=True, max_length=80)),
+                ("currency", models.CharField(blank=True, max_length=80)),
+                ("languages", models.CharField(blank=True, max_length=160)),
+                (
+                    "missions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=160), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "guide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="destinations.guide"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('guide', 'language'), name='guide_has_one_text_a_language')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("guide", "language"), name="guide_has_one_text_a_language")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('guide', 'topic'), name='guide_has_one_section_a_topic'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("guide", "topic"), name="guide_has_one_section_a_topic"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['', 'overview', 'work', 'study', 'living', 'recruitment', 'rights', 'law', 'culture', 'risks', 'help'])), name='section_topic_is_known'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topic__in",
+                        [
+                            "",
+                            "overview",
+                            "work",
+                            "study",
+                            "living",
+                            "recruitment",
+                            "rights",
+                            "law",
+                            "culture",
+                            "risks",
+                            "help",
+                        ],
+                    )
+                ),
+                name="section_topic_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectiontext',
-            constraint=models.UniqueConstraint(fields=('section', 'language'), name='section_has_one_text_a_language'),
+            model_name="sectiontext",
+            constraint=models.UniqueConstraint(fields=("section", "language"), name="section_has_one_text_a_language"),
         ),
         migrations.AddConstraint(
-            model_name='sectiontext',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), ('confirmed_at__isnull', False), _connector='OR'), name='section_text_confirmed_by_needs_at'),
+            model_name="sectiontext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confirmed_by__isnull", True), ("confirmed_at__isnull", False), _connector="OR"),
+                name="section_text_confirmed_by_needs_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__in', ['V', 'G'])), name='fact_mark_is_publishable'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mark__in", ["V", "G"])), name="fact_mark_is_publishable"
+            ),
         ),
     ]

@@ -27,6 +27,7 @@ def guides(db):
         ("destinations:section_detail", ["united-arab-emirates", "rights"]),
         ("destinations:guide_list", []),
         ("destinations:guide_detail", ["lawful-way"]),
+        ("destinations:guide_sources", ["lawful-way"]),
     ],
 )
 def test_a_page_answers_in_both_languages_with_two_queries_at_most(
