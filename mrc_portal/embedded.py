@@ -141,7 +141,9 @@ class Places:
             return cls(account, var, logs)
         # The account cannot reach the checkout, and opening somebody's home to it is not ours to do.
         home = SYSTEM_DATA / ("mrc-portal-" + hashlib.sha256(os.fsencode(var)).hexdigest()[:8])
-        home.mkdir(mode=0o755, exist_ok=True)
+        if not home.exists():
+            home.mkdir()
+            home.chmod(0o755)  # whatever our umask is: the account must get in
         if home.is_symlink() or home.stat().st_uid != os.geteuid():
             raise CannotRun(f"{home} is not ours: look at whose it is, and remove it or run from another folder.")
         say(f"The user {account.name} cannot reach {var}, so the servers' data is in {home}.")

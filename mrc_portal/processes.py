@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 PR_SET_PDEATHSIG = 1
-LEFTOVERS_PATIENCE = 8.0  # seconds in which what an earlier run left behind may end by itself
+LEFTOVERS_PATIENCE = 5.0  # seconds in which what an earlier run left behind may end by itself
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

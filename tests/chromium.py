@@ -1,4 +1,4 @@
-"""The browser that tests drive: found on this machine, or installed where that is allowed (`python -m tests.chromium`)."""
+"""The browser that tests drive: found on this machine, or installed where that is allowed."""
 
 import os
 import shutil
@@ -29,14 +29,16 @@ def find() -> str:
 
 def runs(path: str) -> bool:
     """Whether this is a browser: some systems ship a script of its name that only tells how to install one."""
-    return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
+    return subprocess.run([path, "--version"], check=False, capture_output=True, timeout=30).returncode == 0
 
 
 def install() -> None:
     """Installs Debian's Chromium, which only root may. What apt says is shown where it fails."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update"], INSTALL):
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        done = subprocess.run(
+            command, check=False, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
         if done.returncode != 0:
             raise ChromiumMissing(f"Chromium is missing, and {' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 

@@ -49,11 +49,16 @@ class Command(BaseCommand):
             end_with_parent(signal.SIGTERM)
         try:
             with ExitStack() as begun:
-                Portal(env.read(), env.VAR, self.stdout.write, begun).run()
+                Portal(env.read(), env.VAR, self._say, begun).run()
         except ToldToStop:
-            self.stdout.write("Stopped.")
+            self._say("Stopped.")
         except (embedded.CannotRun, external.Unfit, CannotServe) as error:
             raise CommandError(str(error)) from None
+
+    def _say(self, line: str) -> None:
+        """Says it at once, even into a pipe."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _told_to_stop(self, number: int, frame: Any) -> NoReturn:
         """Once is enough: a second Ctrl-C must not break off the taking down."""
@@ -122,13 +127,15 @@ class Portal:
 
     def _commands(self) -> dict[str, list[str]]:
         """Always `python -m`: the first line of an installed script breaks on a long path or one with spaces."""
-        celery = [sys.executable, "-m", "celery", "--app", "mrc_portal", "--quiet", "--skip-checks"]
+        # Celery's advice to root runs over ten lines at each start; docs/operations.md says it once.
+        celery = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges"]
+        celery += ["-m", "celery", "--app", "mrc_portal", "--quiet", "--skip-checks"]
+        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+        granian += ["--workers", "2", "--blocking-threads", "1"]
+        # A granian worker told to stop while it starts does not hear it (tried): so it is not asked for long.
+        granian += ["--workers-kill-timeout", "3"]
         return {
-            "web": [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "mrc_portal.wsgi:application"),
-                *("--host", "127.0.0.1", "--port", str(self.environment.port), "--no-ws"),
-                *("--workers", "2", "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"),
-            ],
+            "web": [*granian, "--port", str(self.environment.port), "mrc_portal.wsgi:application"],
             "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
             "clock": [*celery, "beat", "--schedule", str(self.var / "beat"), "--pidfile", ""],
         }
