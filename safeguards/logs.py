@@ -70,6 +70,8 @@ def page_name(request: HttpRequest) -> str:
 # What a line may say beside its message. Whatever else is handed to a logger stays out.
 FIELDS = ("request_id", "method", "page", "status", "ms", "count", "task")
 
+LONGEST_MESSAGE = 4000  # characters; what is longer is cut, so that no message keeps the portal busy
+
 _PERSONAL = re.compile(
     r"""
     (?P<kept>
@@ -77,9 +79,9 @@ _PERSONAL = re.compile(
       | \b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?        # a moment
       | \b127\.0\.0\.1\b
     )
-    | (?P<login>(?<=://)[^\s/@]+(?=@))
-    | (?P<email>[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+)
-    | (?P<token>(?=[\w-]*[0-9A-Z])[A-Za-z0-9_-]{22,})
+    | (?P<login>(?<=://)[^\s/@]{1,200}(?=@))
+    | (?P<email>[^\s@<>"'(),;:]{1,64}@[^\s@<>"'(),;:]{1,255})
+    | (?P<token>(?=[\w-]{0,200}[0-9A-Z])[A-Za-z0-9_-]{22,})
     | (?P<address>\b\d{1,3}(?:\.\d{1,3}){3}\b | (?<!\w)(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{0,4}(?!\w))
     | (?P<number>(?<![\w.])\+?\(?\d(?:[\s()/-]{0,2}\d){7,14}(?!\w))
     """,
@@ -92,7 +94,8 @@ def scrubbed(message: str) -> str:
 
     Belt and braces: messages are written so that there is nothing to find.
     """
-    return _PERSONAL.sub(_replacement, message)
+    shown = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+    return _PERSONAL.sub(_replacement, shown)
 
 
 def _replacement(found: re.Match[str]) -> str:

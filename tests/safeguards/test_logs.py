@@ -154,6 +154,10 @@ class TestScrubbing:
     def test_no_number_that_could_be_dialled_is_left(self, number, before):
         assert number not in logs.scrubbed(f"x{before}{number}")
 
+    @pytest.mark.parametrize("unit", ["a", "A", "1", "a@", "://a", "1:", "ی", "-", " 1"])
+    def test_a_huge_message_is_cut_and_soon_done(self, unit):
+        assert len(logs.scrubbed(unit * 1_000_000)) <= logs.LONGEST_MESSAGE * 4
+
     def test_fields_that_nobody_declared_stay_out(self, written):
         logging.getLogger("tests").warning("x", extra={"name_of_person": "Ayesha", "user": "ayesha", "count": 3})
         (line,) = written()
