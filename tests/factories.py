@@ -1,13 +1,34 @@
 """One factory for each model: the plain call gives the most ordinary valid row, traits give the rest."""
 
+from datetime import date, time, timedelta
 from typing import Any
 
 import factory
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from centre.models import (
+    Centre,
+    District,
+    DistrictAlias,
+    Edition,
+    Invitation,
+    OpeningHours,
+    Project,
+    Province,
+    Role,
+    RoleGrant,
+    RoleRequest,
+    Room,
+    User,
+)
+from centre.services.invitations import token_hash
 from destinations.models import Country, Fact, Guide, GuideText, Section, SectionText, Source
+from messaging.models import Heartbeat, OutboxMessage
+from safeguards import text
 from safeguards.models import AuditEntry, Bucket
 
 
@@ -94,6 +115,175 @@ class SectionTextFactory(DjangoModelFactory):
     html = "<p>Keep a copy.</p>"
     contents = [{"id": "part-1", "label": "First"}]
     sources = [{"number": 1, "publisher": "A", "title": "B", "dated": "2024", "as_of": [], "url": "https://example.org"}]
+
+
+# centre
+
+
+class ProvinceFactory(DjangoModelFactory):
+    class Meta:
+        model = Province
+
+    code = factory.Sequence(lambda n: f"PK-{n}")
+    name_en = factory.Sequence(lambda n: f"Province {n}")
+    name_ur = "صوبہ"
+
+
+class DistrictFactory(DjangoModelFactory):
+    class Meta:
+        model = District
+
+    code = factory.Sequence(lambda n: f"district-{n}")
+    name_en = factory.Sequence(lambda n: f"District {n}")
+    name_ur = "ضلع"
+    province = factory.SubFactory(ProvinceFactory)
+    status = "established"
+
+
+class DistrictAliasFactory(DjangoModelFactory):
+    class Meta:
+        model = DistrictAlias
+
+    district = factory.SubFactory(DistrictFactory)
+    language = "en"
+    spelling = factory.Sequence(lambda n: f"Distrikt {n}")
+    key = factory.LazyAttribute(lambda alias: text.search_key(alias.spelling))
+
+
+class CentreFactory(DjangoModelFactory):
+    class Meta:
+        model = Centre
+
+    slug = factory.Sequence(lambda n: f"centre-{n}")
+    name_en = factory.Sequence(lambda n: f"Centre {n}")
+    name_ur = "مرکز"
+
+
+class OpeningHoursFactory(DjangoModelFactory):
+    class Meta:
+        model = OpeningHours
+
+    centre = factory.SubFactory(CentreFactory)
+    weekday = 0
+    opens = time(9)
+    closes = time(13)
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    centre = factory.SubFactory(CentreFactory)
+    name_en = factory.Sequence(lambda n: f"Room {n}")
+    name_ur = "کمرہ"
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    name_en = factory.Sequence(lambda n: f"Project {n}")
+    name_ur = "منصوبہ"
+    donor = "A donor"
+    starts_on = date(2026, 1, 1)
+
+
+PASSWORD = "a long enough secret"
+
+
+class UserFactory(DjangoModelFactory):
+    """A person of the staff with a verified e-mail address; `roles_given=[…]` gives roles."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        by_phone = factory.Trait(
+            email=None,
+            phone=factory.Sequence(lambda n: f"+9230012{n:05}"),
+            phone_verified_at=factory.LazyFunction(timezone.now),
+            password=factory.LazyFunction(lambda: make_password(None)),
+        )
+        ended = factory.Trait(access_ended_at=factory.LazyFunction(timezone.now))
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = factory.LazyFunction(lambda: make_password(PASSWORD))
+
+    @factory.post_generation
+    def verified_email(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if self.email and extracted is not False:
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+    @factory.post_generation
+    def roles_given(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for role in extracted or []:
+            RoleGrant.objects.create(person=self, role=role)
+
+
+class RoleGrantFactory(DjangoModelFactory):
+    class Meta:
+        model = RoleGrant
+
+    person = factory.SubFactory(UserFactory)
+    role = Role.COUNSELLOR
+
+
+class RoleRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = RoleRequest
+
+    person = factory.SubFactory(UserFactory, roles_given=[Role.MANAGER])
+    role = Role.EDITOR
+    change = RoleRequest.Change.GIVE
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open invitation by e-mail; the link's token is `token`."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        token = factory.Sequence(lambda n: f"token-{n}")
+        by_phone = factory.Trait(
+            email=None, phone=factory.Sequence(lambda n: f"+9230099{n:05}"), roles=[Role.VOLUNTEER.value]
+        )
+
+    email = factory.Sequence(lambda n: f"newcomer{n}@example.org")
+    roles = [Role.COUNSELLOR.value]
+    token_hash = factory.LazyAttribute(lambda invitation: token_hash(invitation.token))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class EditionFactory(DjangoModelFactory):
+    class Meta:
+        model = Edition
+        django_get_or_create = ("id",)
+
+    id = True
+
+
+# messaging
+
+
+class HeartbeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Heartbeat
+
+    name = factory.Sequence(lambda n: f"clock-{n}")
+    beaten_at = factory.LazyFunction(timezone.now)
+
+
+class OutboxMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = OutboxMessage
+
+    channel = "email"
+    recipient = "somebody@example.org"
+    subject = "Your code"
+    body = "123456"
 
 
 # safeguards

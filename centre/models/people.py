@@ -1,7 +1,6 @@
 """The people of the staff, what they may do, and how they come to be here."""
 
 import uuid
-from collections.abc import Collection
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -152,6 +151,10 @@ class User(AbstractBaseUser):
     def roles(self) -> frozenset[str]:
         """The roles held now: one query for as long as this instance lives, which is one request."""
         return frozenset(grant.role for grant in self.role_grants.all() if grant.ended_at is None)
+
+    @property
+    def role_names(self) -> list[str]:
+        return [str(role.label) for role in Role if role in self.roles]
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django's own covers the password; ours the roles and the access as well, and for each key of SECRET_KEY."""
@@ -394,7 +397,7 @@ class Invitation(models.Model):
         return self.email or self.phone or ""
 
     @property
-    def role_names(self) -> Collection[str]:
+    def role_names(self) -> list[str]:
         return [str(Role(role).label) for role in self.roles]
 
     @property
