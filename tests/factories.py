@@ -26,6 +26,17 @@ from centre.models import (
     User,
 )
 from centre.services.invitations import token_hash
+from counselling.models import (
+    Appointment,
+    Beneficiary,
+    CallBack,
+    Counsellor,
+    Leave,
+    Participation,
+    ParticipationNotice,
+    WeeklyHours,
+    participations,
+)
 from destinations.models import Country, Fact, Guide, GuideText, Section, SectionText, Source
 from messaging.models import Heartbeat, OutboxMessage
 from safeguards import text
@@ -263,6 +274,122 @@ class EditionFactory(DjangoModelFactory):
         django_get_or_create = ("id",)
 
     id = True
+
+
+# counselling
+
+
+def in_days(days: int, hour: int = 6) -> Any:
+    """A moment so many days from now, at this hour by UTC; 6 is late morning in Islamabad."""
+    return timezone.now().replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=days)
+
+
+class CounsellorFactory(DjangoModelFactory):
+    """Receives in every way; `hours_given=[(weekday, starts, ends), …]` gives weekly hours, `every_day` long ones."""
+
+    class Meta:
+        model = Counsellor
+        skip_postgeneration_save = True
+
+    class Params:
+        every_day = factory.Trait(hours_given=[(weekday, time(9), time(17)) for weekday in range(7)])
+
+    person = factory.SubFactory(UserFactory, roles_given=[Role.COUNSELLOR])
+    centre = factory.SubFactory(CentreFactory)
+    gender = Counsellor.Gender.WOMAN
+    languages = ["en", "ur"]
+    modes = ["video", "phone", "in_person", "whatsapp"]
+
+    @factory.post_generation
+    def hours_given(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for weekday, starts, ends in extracted or []:
+            WeeklyHours.objects.create(counsellor=self, weekday=weekday, starts=starts, ends=ends)
+
+
+class WeeklyHoursFactory(DjangoModelFactory):
+    class Meta:
+        model = WeeklyHours
+
+    counsellor = factory.SubFactory(CounsellorFactory)
+    weekday = 0
+    starts = time(9)
+    ends = time(17)
+
+
+class LeaveFactory(DjangoModelFactory):
+    class Meta:
+        model = Leave
+
+    counsellor = factory.SubFactory(CounsellorFactory)
+    starts_at = factory.LazyFunction(lambda: in_days(3, hour=0))
+    ends_at = factory.LazyFunction(lambda: in_days(5, hour=0))
+
+
+class AppointmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Appointment
+
+    class Params:
+        cancelled = factory.Trait(status="cancelled", cancelled_at=factory.LazyFunction(timezone.now), taken=0)
+
+    counsellor = factory.SubFactory(CounsellorFactory)
+    centre = factory.SelfAttribute("counsellor.centre")
+    mode = "video"
+    starts_at = factory.LazyFunction(lambda: in_days(7))
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + timedelta(minutes=row.counsellor.session_minutes))
+    blocked_from = factory.SelfAttribute("starts_at")
+    blocked_until = factory.LazyAttribute(lambda row: row.ends_at + timedelta(minutes=row.counsellor.buffer_minutes))
+    taken = 1
+
+
+class BeneficiaryFactory(DjangoModelFactory):
+    """Somebody who allows an SMS and a call, and lets us say who we are."""
+
+    class Meta:
+        model = Beneficiary
+
+    name = factory.Sequence(lambda n: f"Beneficiary {n}")
+    phone = factory.Sequence(lambda n: f"+92300{n:07}")
+    language = "en"
+    may_sms = True
+    may_call = True
+    may_say_who = True
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    class Params:
+        left = factory.Trait(left_at=factory.LazyFunction(timezone.now))
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    beneficiary = factory.SubFactory(BeneficiaryFactory)
+    token = factory.LazyFunction(participations.new_token)
+    token_hash = factory.LazyAttribute(lambda row: participations.token_hash(row.token))
+    topic = "work"
+    consent_version = "1"
+
+
+class ParticipationNoticeFactory(DjangoModelFactory):
+    """A confirmation that is due now."""
+
+    class Meta:
+        model = ParticipationNotice
+
+    participation = factory.SubFactory(ParticipationFactory)
+    kind = "confirmation"
+    language = "en"
+    due_at = factory.LazyFunction(timezone.now)
+    not_after = factory.SelfAttribute("participation.appointment.starts_at")
+
+
+class CallBackFactory(DjangoModelFactory):
+    class Meta:
+        model = CallBack
+
+    beneficiary = factory.SubFactory(BeneficiaryFactory)
+    reason = "asked"
 
 
 # messaging

@@ -1,0 +1,32 @@
+"""The rows of counselling: who counsels and when, the times they hold and for whom, and what is owed to these."""
+
+from counselling.models.appointments import Appointment
+from counselling.models.callbacks import CallBack
+from counselling.models.hours import Counsellor, Leave, Weekday, WeeklyHours
+from counselling.models.notices import ParticipationNotice
+from counselling.models.participations import (
+    REFERENCE_LENGTH,
+    REFERENCE_LETTERS,
+    Beneficiary,
+    Participation,
+    new_reference,
+    new_token,
+    token_hash,
+)
+
+__all__ = [
+    "REFERENCE_LENGTH",
+    "REFERENCE_LETTERS",
+    "Appointment",
+    "Beneficiary",
+    "CallBack",
+    "Counsellor",
+    "Leave",
+    "Participation",
+    "ParticipationNotice",
+    "Weekday",
+    "WeeklyHours",
+    "new_reference",
+    "new_token",
+    "token_hash",
+]

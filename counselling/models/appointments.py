@@ -1,0 +1,194 @@
+"""The times that counsellors and rooms hold."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centre.cuts import Mode
+from centre.models import Centre, Project, Room
+from centre.models.people import User
+from counselling.models.hours import Counsellor
+
+
+class MomentRange(Func):
+    """From one moment until another, the second not among them: as PostgreSQL has it unless told otherwise."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Appointments, asked for in the field's words."""
+
+    def keeping_time(self) -> Self:
+        """Those during which the counsellor cannot be booked."""
+        return self.filter(status__in=Appointment.KEEPS_TIME)
+
+    def touching(self, start: datetime, end: datetime) -> Self:
+        """Those whose time, with what is kept free around it, overlaps with this one."""
+        return self.filter(blocked_from__lt=end, blocked_until__gt=start)
+
+    def to_come(self, now: datetime) -> Self:
+        """Those that are expected, and have not begun."""
+        return self.filter(status__in=Appointment.EXPECTED, starts_at__gt=now)
+
+    def of(self, person: User) -> Self:
+        """Those of this counsellor, and of the counsellors whom this person supervises."""
+        return self.filter(Q(counsellor__person=person) | Q(counsellor__supervisor=person))
+
+
+class Appointment(models.Model):
+    """A time that a counsellor, and a room, holds: for one person, or for a group of so many.
+
+    What really happened (arrival, actual times, walk-ins) is recorded elsewhere and never refused by what stands
+    here. The time kept free around it is stored, for a constraint cannot add minutes to a moment.
+    """
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", _("individual session")  # one beneficiary and one counsellor
+        GROUP = "group", _("group session")  # at a school, an institute, a village
+        ORIENTATION = "orientation", _("orientation")  # before departure, for a group
+
+    class Status(models.TextChoices):
+        HELD = "held", _("held")  # kept while somebody fills in the rest
+        BOOKED = "booked", _("booked")
+        WANTED = "wanted", _("wanted")  # beyond what one number may hold: keeps no time, the desk speaks with them
+        CANCELLED = "cancelled", _("cancelled")
+        LAPSED = "lapsed", _("lapsed")  # a hold that nobody completed
+
+    KEEPS_TIME: ClassVar = (Status.HELD, Status.BOOKED)
+    EXPECTED: ClassVar = (Status.BOOKED, Status.WANTED)
+    """What its beneficiary may take for an appointment: nothing tells them the one from the other."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="appointments", verbose_name=_("centre"))
+    counsellor = models.ForeignKey(
+        Counsellor,
+        models.PROTECT,
+        related_name="appointments",
+        verbose_name=_("counsellor"),
+        db_index=False,  # the exclusion constraint's index and `appointment_of_counsellor` serve
+    )
+    room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("room")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.INDIVIDUAL)
+    institution_kind = models.CharField(_("kind of institution"), max_length=24, blank=True)
+    mode = models.CharField(_("how it is held"), max_length=16, choices=Mode.choices)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    blocked_from = models.DateTimeField(_("kept free from"))
+    blocked_until = models.DateTimeField(_("kept free until"))
+    capacity = models.PositiveSmallIntegerField(_("places"), default=1)
+    taken = models.PositiveSmallIntegerField(_("places taken"), default=0)
+    status = models.CharField(_("state"), max_length=16, choices=Status.choices, default=Status.BOOKED)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("project")
+    )
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [
+            models.Index(fields=["counsellor", "starts_at"], name="appointment_of_counsellor"),
+            models.Index(fields=["centre", "starts_at"], name="appointment_of_centre"),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="appointment_counsellor_is_free",
+                expressions=[
+                    ("counsellor", RangeOperators.EQUAL),
+                    (MomentRange("blocked_from", "blocked_until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status__in=["held", "booked"]),
+                violation_error_message=_("The counsellor has another appointment at that time."),
+            ),
+            ExclusionConstraint(
+                name="appointment_room_is_free",
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    (MomentRange("blocked_from", "blocked_until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status__in=["held", "booked"], room__isnull=False),
+                violation_error_message=_("The room is taken at that time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["individual", "group", "orientation"]),
+                name="appointment_kind_is_known",
+                violation_error_message=_("There is no such kind of appointment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=Mode.values),
+                name="appointment_mode_is_known",
+                violation_error_message=_("A session is not held that way."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["held", "booked", "wanted", "cancelled", "lapsed"]),
+                name="appointment_status_is_known",
+                violation_error_message=_("There is no such state of an appointment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at")),
+                name="appointment_ends_after_it_starts",
+                violation_error_message=_("An appointment ends after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(blocked_from__lte=F("starts_at"), blocked_until__gte=F("ends_at")),
+                name="appointment_blocks_its_own_time",
+                violation_error_message=_("The time kept free holds the appointment itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("capacity")),
+                name="appointment_is_not_overfull",
+                violation_error_message=_("All places are taken."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1) & (~Q(kind="individual") | Q(capacity=1)),
+                name="appointment_has_places_of_its_kind",
+                violation_error_message=_("An individual session has one place, any other at least one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(institution_kind="") | ~Q(kind="individual"),
+                name="appointment_institution_means_a_group",
+                violation_error_message=_("Only a group comes from an institution."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status="cancelled", cancelled_at__isnull=False)
+                    | (~Q(status="cancelled") & Q(cancelled_at__isnull=True))
+                ),
+                name="appointment_cancelled_says_when",
+                violation_error_message=_("A cancelled appointment says when it was cancelled, and no other does."),
+            ),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=True) | Q(made_at__isnull=False),
+                name="appointment_made_by_needs_at",
+                violation_error_message=_("Say when this was made, not only by whom."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_by__isnull=True) | Q(cancelled_at__isnull=False),
+                name="appointment_cancelled_by_needs_at",
+                violation_error_message=_("Say when this was cancelled, not only by whom."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether its beneficiaries still count on it."""
+        return self.status in self.EXPECTED

@@ -1,0 +1,84 @@
+"""Whom the desk owes a call."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centre.cuts import SessionTopic
+from centre.models import Centre
+from counselling.models.participations import Beneficiary, Participation
+
+
+class CallBackQuerySet(models.QuerySet["CallBack"]):
+    """Calls that the desk owes."""
+
+    def open(self) -> Self:
+        """Those that nobody has made."""
+        return self.filter(answered_at__isnull=True)
+
+
+class CallBack(models.Model):
+    """Somebody whom a counsellor calls, because the portal could not give them a time, or not yet another one."""
+
+    class Reason(models.TextChoices):
+        ASKED = "asked", _("asked to be called")  # no time fitted, or too much was booked from one address
+        MANY = "many", _("several appointments on one number")  # the extra one keeps no time until somebody has called
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, related_name="call_backs")
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, related_name="call_backs")
+    # The extra appointment, where there is one.
+    participation = models.OneToOneField(Participation, models.PROTECT, null=True, blank=True, related_name="call_back")
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason.choices)
+    topic = models.CharField(_("topic"), max_length=16, choices=SessionTopic.choices, blank=True)
+    request_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    consent_version = models.CharField(max_length=16, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CallBackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at"]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(answered_at__isnull=True), name="call_back_open")]
+        constraints = [
+            # Whoever asks again while a call is owed is not called twice.
+            models.UniqueConstraint(
+                fields=["beneficiary"],
+                name="call_back_is_owed_once",
+                condition=Q(answered_at__isnull=True, participation__isnull=True),
+                violation_error_message=_("This person is to be called already."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(reason="asked", participation__isnull=True) | Q(reason="many", participation__isnull=False)
+                ),
+                name="call_back_reason_is_known",
+                violation_error_message=_("An extra appointment is named, and only that."),
+            ),
+            models.CheckConstraint(
+                condition=Q(topic__in=["", *SessionTopic.values]),
+                name="call_back_topic_is_known",
+                violation_error_message=_("There is no such topic."),
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | Q(asked_at__isnull=False),
+                name="call_back_asked_by_needs_at",
+                violation_error_message=_("Say when this was asked for, not only by whom."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | Q(answered_at__isnull=False),
+                name="call_back_answered_by_needs_at",
+                violation_error_message=_("Say when the call was made, not only by whom."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.asked_at:%Y-%m-%d %H:%M}"

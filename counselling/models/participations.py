@@ -1,0 +1,183 @@
+"""Whom the centres serve, and their places in appointments."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centre.cuts import SessionTopic
+from centre.models import District, User
+from counselling.models.appointments import Appointment
+from counselling.models.hours import Counsellor
+from destinations.models import Country
+from messaging.models import SafeContact
+from safeguards import text
+from safeguards.fields import BlindIndexField, EncryptedTextField, Sealed
+
+REFERENCE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
+"""Without those that are confused when they are read aloud or copied by hand: 0 O, 1 I L, 5 S, 8 B, 2 Z."""
+REFERENCE_LENGTH = 8
+
+TOKEN_BYTES = 24
+
+
+def new_reference() -> str:
+    """A code to say on the phone. It opens nothing."""
+    return "".join(secrets.choice(REFERENCE_LETTERS) for _position in range(REFERENCE_LENGTH))
+
+
+def new_token() -> str:
+    """What makes a manage link: nobody can guess it."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> str:
+    """What a token is looked up by. It is random and long, so that a plain hash can be neither guessed nor undone."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Beneficiary(Sealed, SafeContact):
+    """A person the centres serve, under a name of their choice.
+
+    Who gives the same number and, but for spelling, the same name is taken for the same person, and nobody is ever
+    told so: that is what the count of unique people rests on. It joins two of one name who share a phone, and parts
+    one person with two phones or two names; both are rarer than people who come back.
+    """
+
+    name = EncryptedTextField(_("name"), max_length=80)
+    name_index = BlindIndexField(of="name", purpose="counselling.beneficiary.name", spelling=text.search_key)
+    phone = EncryptedTextField(_("phone"), max_length=16, null=True, blank=True)  # E.164
+    phone_index = BlindIndexField(of="phone", purpose="counselling.beneficiary.phone", null=True, blank=True)
+    # As the person gave it to somebody of the staff. One typed into a public form stays with that participation: else
+    # whoever knows a name and a number could have this person's notices sent to themselves.
+    email = EncryptedTextField(_("e-mail"), max_length=254, null=True, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="ur")
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="beneficiaries",
+        verbose_name=_("district of origin"),
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "beneficiaries"
+        constraints = [
+            *SafeContact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["phone_index", "name_index"],
+                name="beneficiary_is_one_person",
+                violation_error_message=_("This person is known already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Places in appointments, asked for in the field's words."""
+
+    def staying(self) -> Self:
+        """Those that nobody has given up."""
+        return self.filter(left_at__isnull=True)
+
+    def to_come(self, now: datetime) -> Self:
+        """Those that are expected in appointments that have not begun."""
+        expected = Q(appointment__status__in=Appointment.EXPECTED, appointment__starts_at__gt=now)
+        return self.staying().filter(expected)
+
+    def with_number(self, phone: str) -> Self:
+        """Those of everybody who gave this number."""
+        return self.filter(beneficiary__phone_index=phone)
+
+    def opened_by(self, hashed: str) -> Self:
+        """The one that the manage link with this token's hash opens."""
+        return self.filter(token_hash=hashed).select_related("appointment__centre", "beneficiary")
+
+    def of(self, person: User) -> Self:
+        """Those in the appointments of this counsellor, and of the counsellors whom this person supervises."""
+        return self.filter(appointment__in=Appointment.objects.of(person))
+
+
+class Participation(Sealed):
+    """A beneficiary's place in an appointment: its reference, its manage link, what was asked and agreed to.
+
+    The token of the manage link is looked up by its hash; it lies here encrypted for the notices that carry it.
+    """
+
+    class ForWhom(models.TextChoices):
+        MYSELF = "myself", _("for myself")
+        OTHER = "other", _("for somebody else")
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="participations")
+    beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, related_name="participations")
+    reference = models.CharField(_("reference"), max_length=REFERENCE_LENGTH, unique=True, default=new_reference)
+    token = EncryptedTextField(max_length=64)
+    token_hash = models.CharField(max_length=64, unique=True)
+    # Made when the form was begun: a form that a bad network sends twice is the same booking.
+    request_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    email = EncryptedTextField(_("e-mail"), max_length=254, null=True, blank=True)
+    topic = models.CharField(_("topic"), max_length=16, choices=SessionTopic.choices)
+    destination = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("destination")
+    )
+    for_whom = models.CharField(_("for whom"), max_length=8, choices=ForWhom.choices, default=ForWhom.MYSELF)
+    # Whom the person asked to speak with; blank: either. Never swapped without asking them.
+    with_whom = models.CharField(_("with whom"), max_length=8, choices=Counsellor.Gender.choices, blank=True)
+    # Raised for all by a move of the appointment, for one by their leaving: a notice of an older revision is dead.
+    revision = models.PositiveIntegerField(default=0)
+    consent_version = models.CharField(max_length=16)
+    consent_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment", "beneficiary"],
+                condition=Q(left_at__isnull=True),
+                name="participation_is_one_place",
+                violation_error_message=_("This person has a place in this appointment already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(topic__in=SessionTopic.values),
+                name="participation_topic_is_known",
+                violation_error_message=_("There is no such topic."),
+            ),
+            models.CheckConstraint(
+                condition=Q(for_whom__in=["myself", "other"]),
+                name="participation_for_whom_is_known",
+                violation_error_message=_("A session is for oneself or for somebody else."),
+            ),
+            models.CheckConstraint(
+                condition=Q(with_whom__in=["", "woman", "man"]),
+                name="participation_with_whom_is_known",
+                violation_error_message=_("People ask to speak with a woman or with a man."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_by__isnull=True) | Q(left_at__isnull=False),
+                name="participation_left_by_needs_at",
+                violation_error_message=_("Say when the place was given up, not only by whom."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it can still be moved or given up."""
+        return self.left_at is None and self.appointment.is_expected and self.appointment.starts_at > timezone.now()

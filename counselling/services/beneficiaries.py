@@ -1,0 +1,52 @@
+"""Who somebody is, by what they say of themselves."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from counselling.models import Beneficiary
+from counselling.services.transactions import only_one_for
+
+PERMISSIONS = ("may_sms", "may_call", "may_whatsapp", "may_leave_word", "may_say_who")
+"""What people are asked about their number. To give an e-mail address is to permit writing to it."""
+
+
+@dataclass(frozen=True, repr=False)
+class Introduction:
+    """What somebody says of themselves, and how they may be reached safely."""
+
+    name: str
+    phone: str  # E.164
+    language: str
+    email: str = ""
+    may: frozenset[str] = frozenset()  # of PERMISSIONS
+    do_not_contact: bool = False
+
+    def allows(self, permission: str) -> bool:
+        return permission in self.may and not self.do_not_contact
+
+
+def number_index(phone: str) -> bytes:
+    """What stands for this number in the index."""
+    index: bytes = Beneficiary._meta.get_field("phone_index").index_of(phone)
+    return index
+
+
+def known_or_new(introduction: Introduction) -> Beneficiary:
+    """The person of this number and name, made where nobody gave these before. Call it within a transaction.
+
+    Whoever knows a name and a number can come here: so what is answered for somebody known can only make the rules of
+    contact stricter. A counsellor who speaks with the person can loosen them.
+    """
+    only_one_for(number_index(introduction.phone))
+    known = Beneficiary.objects.filter(phone_index=introduction.phone, name_index=introduction.name).first()
+    beneficiary = known or Beneficiary(name=introduction.name, phone=introduction.phone)
+    beneficiary.language = introduction.language
+    for permission in PERMISSIONS:
+        before = known is None or getattr(known, permission)
+        setattr(beneficiary, permission, before and introduction.allows(permission))
+    beneficiary.may_email = beneficiary.may_email or bool(introduction.email)
+    if introduction.do_not_contact and beneficiary.do_not_contact_at is None:
+        beneficiary.do_not_contact_at = timezone.now()
+    beneficiary.save()
+    return beneficiary

@@ -1,0 +1,30 @@
+"""Why a service would not do what was asked; each says it in words for the page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from centre.services import Refused
+
+
+class TimeTaken(Refused):
+    """Somebody else has that time, or it is offered no longer. `nearest` are free times close to it."""
+
+    says = _("That time has just been taken.")
+
+    def __init__(self, nearest: Sequence[datetime] = ()) -> None:
+        super().__init__()
+        self.nearest = list(nearest)
+
+
+class TooLate(Refused):
+    """The appointment has begun, or was given up before."""
+
+    says = _("This appointment can no longer be changed.")
+
+
+class Busy(Refused):
+    """Others write to the same rows, and went on doing so however often it was tried."""
+
+    says = _("Many people are booking just now. Nothing was saved yet: please send it again.")
