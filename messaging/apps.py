@@ -5,3 +5,4 @@ from django.apps import AppConfig
 
 class MessagingConfig(AppConfig):
     name = "messaging"
+    sealings = ["messaging.sealings.SecondFactorSecrets"]

@@ -4,6 +4,7 @@ import json
 import uuid
 
 import pytest
+from django.apps import AppConfig
 from django.core import serializers
 from django.core.exceptions import FieldError, ValidationError
 from django.core.management import CommandError, call_command
@@ -301,6 +302,10 @@ class _Papers:
     @staticmethod
     def get_models() -> list[type[models.Model]]:
         return [Paper]
+
+    @staticmethod
+    def get_app_configs() -> list[AppConfig]:
+        return []
 
 
 class TestChecks:
