@@ -21,6 +21,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from destinations.dates import spoken
 from destinations.factbase import Index, IndexedFact
 
 ADVICE = "advice"
@@ -92,7 +93,9 @@ def read(text: str, *, language: str, index: Index, sources_at: str = "") -> Pag
         for opening, inline in itertools.pairwise(tokens)
         if opening.type == "heading_open" and opening.tag == "h2"
     ]
-    return Page(title, lead, text, html, contents, sources.listed(), claims)
+    with override(language):
+        listed = sources.listed()
+    return Page(title, lead, text, html, contents, listed, claims)
 
 
 def _parser() -> MarkdownIt:
@@ -179,13 +182,14 @@ class _Sources:
         return sorted(self.numbers[source] for source in fact.sources)
 
     def listed(self) -> list[dict[str, Any]]:
+        """The sources as the page names them, with their dates in words of the active language."""
         return [
             {
                 "number": number,
                 "publisher": found.publisher,
                 "title": found.title,
-                "dated": found.dated,
-                "as_of": self.as_of[key],
+                "dated": spoken(found.dated),
+                "as_of": [spoken(date) for date in self.as_of[key]],
                 "url": found.url,
             }
             for key, number in self.numbers.items()

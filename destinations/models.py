@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Role
@@ -74,6 +75,15 @@ class Guide(models.Model):
         if self.country_id:
             return reverse("destinations:country_detail", args=[self.slug])
         return reverse("destinations:guide_detail", args=[self.slug])
+
+    @cached_property
+    def url(self) -> str:
+        """Its address, looked up once: a page names it for each of its topics."""
+        return self.get_absolute_url()
+
+    def section_url(self, topic: str) -> str:
+        """The address of its section on a topic, which lies below its own."""
+        return f"{self.url}{topic}/"
 
 
 class GuideTextQuerySet(models.QuerySet["GuideText"]):
@@ -184,9 +194,7 @@ class Section(models.Model):
         return f"{self.guide} {self.topic}".strip()
 
     def get_absolute_url(self) -> str:
-        if self.topic:
-            return reverse("destinations:section_detail", args=[self.guide.slug, self.topic])
-        return self.guide.get_absolute_url()
+        return self.guide.section_url(self.topic) if self.topic else self.guide.url
 
 
 class SectionTextQuerySet(models.QuerySet["SectionText"]):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from destinations.dates import spoken
@@ -45,9 +44,8 @@ def section_detail(request: HttpRequest, country: str, topic: str) -> HttpRespon
     context = {
         "country": _country(text),
         "text": text,
-        "sources": _sources(text),
-        "topics": _topics(country, current=topic),
-    } | _neighbours(country, topic)
+        "topics": _topics(text, current=topic),
+    } | _neighbours(text, topic)
     return render(request, "destinations/section_detail.html", context)
 
 
@@ -64,8 +62,7 @@ def guide_detail(request: HttpRequest, guide: str) -> HttpResponse:
 
 def guide_sources(request: HttpRequest, guide: str) -> HttpResponse:
     """What a general guide was written from."""
-    text = _general(guide)
-    return render(request, "destinations/guide_sources.html", {"text": text, "sources": _sources(text)})
+    return render(request, "destinations/guide_sources.html", {"text": _general(guide)})
 
 
 def _general(slug: str) -> SectionText:
@@ -79,34 +76,22 @@ def _country(text: SectionText) -> dict[str, Any]:
     return {
         "name": text.guide_title,
         "slug": text.section.guide.slug,
-        "url": text.section.guide.get_absolute_url(),
+        "url": text.section.guide.url,
     } | {word: getattr(text, f"guide_{word}", "") for word in words}
 
 
-def _sources(text: SectionText) -> list[dict[str, Any]]:
-    """The sources of a text, with their dates in words."""
+def _topics(text: SectionText, *, current: str) -> list[dict[str, Any]]:
     return [
-        source | {"dated": spoken(source["dated"]), "as_of": [spoken(date) for date in source["as_of"]]}
-        for source in text.sources
-    ]
-
-
-def _topics(country: str, *, current: str) -> list[dict[str, Any]]:
-    return [
-        {"label": Topic(topic).label, "url": _url(country, topic), "is_current": topic == current}
+        {"label": Topic(topic).label, "url": text.section.guide.section_url(topic), "is_current": topic == current}
         for topic in Topic.values
     ]
 
 
-def _neighbours(country: str, topic: str) -> dict[str, dict[str, Any] | None]:
+def _neighbours(text: SectionText, topic: str) -> dict[str, dict[str, Any] | None]:
     """The topics before and after this one."""
     at = Topic.values.index(topic)
     beside = {"previous": Topic.values[at - 1 : at] if at else [], "next": Topic.values[at + 1 : at + 2]}
     return {
-        name: {"label": Topic(found[0]).label, "url": _url(country, found[0])} if found else None
+        name: {"label": Topic(found[0]).label, "url": text.section.guide.section_url(found[0])} if found else None
         for name, found in beside.items()
     }
-
-
-def _url(country: str, topic: str) -> str:
-    return reverse("destinations:section_detail", args=[country, topic])

@@ -55,7 +55,7 @@ class KeptPage:
             ("Vary", "Accept-Encoding"),
             ("ETag", etag),
         )
-        return cls(plain, gzip.compress(plain, 9, mtime=0), etag, headers, match)
+        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, headers, match)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """200 in the best encoding the reader takes, or 304 where they have it already."""

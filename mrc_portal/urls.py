@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from mrc_portal import views
+from outreach.views import outreach_sync
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.language_choice, name="language_choice"),
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("outreach/sync", outreach_sync, name="outreach_sync"),
 ]
 
 urlpatterns += i18n_patterns(
@@ -21,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("", include("destinations.urls")),
     path("", include("centre.urls")),
     path("", include("messaging.urls")),
+    path("", include("outreach.urls")),
 )
 
 handler400 = "mrc_portal.views.bad_request"

@@ -37,7 +37,7 @@ def test_a_claim_links_to_the_sources_it_was_found_in():
 def test_claims_that_stand_together_name_each_source_once():
     page = read("You may. [[xx-work-1]] [[xx-work-2]]")
     assert page.html.count("#source-2") == 1
-    assert page.sources[1]["as_of"] == ["2024", "Jan 2026"]
+    assert page.sources[1]["as_of"] == ["2024", "January 2026"]
     assert page.facts == {"xx-work-1", "xx-work-2"}
 
 
