@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
-from destinations.dates import spoken
 from destinations.models import GuideText, Region, SectionText, Topic
 
 
