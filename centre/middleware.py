@@ -23,10 +23,10 @@ SET_UP_PAGES = frozenset(
 
 
 class SignInSessionMiddleware:
-    """Remembers when somebody signed in, and gives the session a new key whenever they proved who they are.
+    """Remembers when somebody signed in, and gives the session a new key whenever they prove once more who they are.
 
-    Django does the latter at sign-in only. A key that was known before a second factor was added or asked for must
-    not profit from it. Pages that read no session are left alone.
+    Django does the latter at sign-in only. (Where a factor is added, messaging.accounts does.) Pages that read no
+    session are left alone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

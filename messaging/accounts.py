@@ -3,6 +3,7 @@
 import logging
 import time
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
@@ -111,11 +112,16 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """allauth comes by here for every change of what proves who somebody is: it is audited, and told to them."""
+        """allauth comes by here for every change of what proves who somebody is.
+
+        It is audited, told to them, and gives the session a new key: the old one must not profit from a new factor.
+        """
         with transaction.atomic():
             kind = template_prefix.rpartition("/")[2]
             audit.record(action=AccountAct.PROOF_CHANGED, by=user, about=user, detail={"kind": kind})
-        super().send_notification_mail(template_prefix, user, context, email)
+        self.request.session.cycle_key()
+        with suppress(ImmediateHttpResponse):  # the change stands, whether or not the mail could leave; that is logged
+            super().send_notification_mail(template_prefix, user, context, email)
 
     # Messages out
 
