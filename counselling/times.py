@@ -1,7 +1,8 @@
 """Free times: worked out from weekly hours, leave and what is booked whenever somebody asks. Nothing is stored ahead.
 
-Hours are kept by the clocks of the centre, moments in UTC. Where clocks are set forward or back, hours run from the
-first moment at which the clock shows their start until the first at which it shows their end.
+Hours are kept by the clocks of the centre, moments in UTC. Where clocks are set back, hours run from the first moment
+at which the clock shows their start until the first at which it shows their end; where an hour is skipped, as if the
+clock had not been set.
 """
 
 from bisect import bisect_right

@@ -39,6 +39,7 @@ from counselling.models import (
 )
 from destinations.models import Country, Fact, Guide, GuideText, Section, SectionText, Source
 from messaging.models import Heartbeat, OutboxMessage
+from outreach.models import Activity, ActivityTally, ChannelMonth, DeviceToken, Group, MediaChannel, Membership
 from safeguards import text
 from safeguards.models import AuditEntry, Bucket
 
@@ -125,7 +126,9 @@ class SectionTextFactory(DjangoModelFactory):
     source = "Keep a copy. [[advice]]"
     html = "<p>Keep a copy.</p>"
     contents = [{"id": "part-1", "label": "First"}]
-    sources = [{"number": 1, "publisher": "A", "title": "B", "dated": "2024", "as_of": [], "url": "https://example.org"}]
+    sources = [
+        {"number": 1, "publisher": "A", "title": "B", "dated": "2024", "as_of": [], "url": "https://example.org"}
+    ]
 
 
 # centre
@@ -284,15 +287,15 @@ def in_days(days: int, hour: int = 6) -> Any:
     return timezone.now().replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=days)
 
 
+EVERY_DAY = [(weekday, time(9), time(17)) for weekday in range(7)]
+
+
 class CounsellorFactory(DjangoModelFactory):
-    """Receives in every way; `hours_given=[(weekday, starts, ends), …]` gives weekly hours, `every_day` long ones."""
+    """Receives in every way; `hours_given=[(weekday, starts, ends), …]` gives weekly hours, such as EVERY_DAY."""
 
     class Meta:
         model = Counsellor
         skip_postgeneration_save = True
-
-    class Params:
-        every_day = factory.Trait(hours_given=[(weekday, time(9), time(17)) for weekday in range(7)])
 
     person = factory.SubFactory(UserFactory, roles_given=[Role.COUNSELLOR])
     centre = factory.SubFactory(CentreFactory)
@@ -429,3 +432,97 @@ class BucketFactory(DjangoModelFactory):
 
     key = factory.Sequence(lambda n: n.to_bytes(32))
     full_at = factory.LazyFunction(timezone.now)
+
+
+# outreach
+
+
+class GroupFactory(DjangoModelFactory):
+    class Meta:
+        model = Group
+
+    name_en = factory.Sequence(lambda n: f"Group {n}")
+    name_ur = "گروپ"
+    centre = factory.SubFactory(CentreFactory)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    person = factory.SubFactory(UserFactory, by_phone=True, roles_given=[Role.VOLUNTEER])
+    group = factory.SubFactory(GroupFactory)
+
+
+class ActivityFactory(DjangoModelFactory):
+    """An activity that waits to be checked. It is not in the tally: `services.log_activity` alone sees to that."""
+
+    class Meta:
+        model = Activity
+
+    class Params:
+        verified = factory.Trait(
+            confirmed_at=factory.LazyFunction(timezone.now),
+            confirmed_by=factory.SubFactory(UserFactory, roles_given=[Role.COORDINATOR]),
+        )
+        returned = factory.Trait(
+            returned_at=factory.LazyFunction(timezone.now), return_reason="The date cannot be right."
+        )
+        refuted = factory.Trait(refuted_at=factory.LazyFunction(timezone.now), refute_reason="Nobody was there.")
+
+    logged_by = factory.SubFactory(UserFactory, by_phone=True, roles_given=[Role.VOLUNTEER])
+    on = factory.LazyFunction(timezone.localdate)
+    district = factory.SubFactory(DistrictFactory)
+    place = factory.Sequence(lambda n: f"Village {n}")
+    kind = "meeting"
+    topics = ["risks"]
+    women = 12
+    men = 7
+    girls = 3
+    source = "online"
+    digest = "0" * 64
+
+
+class ActivityTallyFactory(DjangoModelFactory):
+    class Meta:
+        model = ActivityTally
+
+    day = factory.LazyFunction(timezone.localdate)
+    district = factory.SubFactory(DistrictFactory)
+    kind = "meeting"
+    standing = "verified"
+    activities = 1
+    women = 12
+
+
+class DeviceTokenFactory(DjangoModelFactory):
+    """A volunteer's phone; its token is `token`."""
+
+    class Meta:
+        model = DeviceToken
+
+    class Params:
+        token = factory.Sequence(lambda n: f"a-phone-s-token-{n:010}")
+
+    person = factory.SubFactory(UserFactory, by_phone=True, roles_given=[Role.VOLUNTEER])
+    name = "My phone"
+    token_hash = factory.LazyAttribute(lambda device: token_hash(device.token))
+    access_version = factory.SelfAttribute("person.access_version")
+
+
+class MediaChannelFactory(DjangoModelFactory):
+    class Meta:
+        model = MediaChannel
+
+    name = factory.Sequence(lambda n: f"Page {n}")
+    kind = "facebook"
+
+
+class ChannelMonthFactory(DjangoModelFactory):
+    class Meta:
+        model = ChannelMonth
+
+    channel = factory.SubFactory(MediaChannelFactory)
+    month = date(2026, 1, 1)
+    followers = 60_000
+    reach = 180_000
