@@ -133,7 +133,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
         try:
-            channels.sms().send(phone=phone, body=_("%(code)s is your code.") % {"code": code})
+            channels.sms().send(channels.Message(_("%(code)s is your code.") % {"code": code}), to=phone)
         except channels.NotSent as failure:
             raise self._not_sent("A code could not be sent by SMS.", failure) from failure
 
@@ -146,7 +146,7 @@ class AccountAdapter(DefaultAccountAdapter):
             sms = render_to_string("centre/notices/invitation_sms.txt", said).strip()
         try:
             if invitation.phone:
-                channels.sms().send(phone=invitation.phone, body=sms)
+                channels.sms().send(channels.Message(sms), to=invitation.phone)
             else:
                 EmailMessage(subject, body, to=[invitation.address]).send()
         except (channels.NotSent, SMTPException, OSError) as failure:

@@ -1,4 +1,4 @@
-"""What the audit can say about accounts."""
+"""What the audit can say about accounts and notices."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,3 +15,10 @@ class AccountAct(models.TextChoices):
     PHONE_VERIFIED = "account.phone_verified", _("verified a phone number")
     PASSWORD_CHANGED = "account.password_changed", _("changed their password")
     PROOF_CHANGED = "account.proof_changed", _("changed how they sign in")
+
+
+@audit.declare
+class NoticeAct(models.TextChoices):
+    """Acts of the staff on what is owed to people."""
+
+    CALLED = "notice.called", _("called instead of a notice")

@@ -5,6 +5,12 @@ from celery import shared_task
 from messaging import services
 
 
-@shared_task(name="messaging.tasks.tick", ignore_result=True, time_limit=20)
+@shared_task(name="messaging.tasks.tick", ignore_result=True, time_limit=60)
 def tick() -> None:
     services.record_heartbeat()
+    services.dispatch_due()
+
+
+@shared_task(name="messaging.tasks.plan_missing", ignore_result=True, time_limit=60)
+def plan_missing() -> None:
+    services.plan_missing()

@@ -173,6 +173,13 @@ def email_address_of_server(text: str) -> dict[str, Any]:
     }
 
 
+def sms_address(text: str) -> str:
+    """An Apprise address with a place for the number; whether Apprise knows it is looked at where it is used."""
+    if "://" not in text or "{phone}" not in text:
+        raise ValueError("an Apprise address with {phone} where the number belongs: twilio://sid:token@from/{phone}")
+    return text
+
+
 def key(text: str) -> bytes:
     try:
         read = base64.b64decode(text, validate=True)
@@ -212,7 +219,7 @@ TABLE = (
     Setting("MRC_INDEX_KEY", key, "", "Finds sealed values again; 32 random bytes in base64. Never change it."),
     Setting("MRC_EMAIL_URL", email_address_of_server, "", "The mail server: smtp://, smtp+tls:// or smtps://."),
     Setting("MRC_EMAIL_FROM", text_, "", "The sender of our mail, as in MRC <no-reply@example.org>."),
-    Setting("MRC_SMS_URL", text_, "", "The SMS gateway, as an Apprise address."),
+    Setting("MRC_SMS_URL", sms_address, "", "The SMS gateway: an Apprise address, {phone} where the number belongs."),
     Setting("MRC_LOG_LEVEL", level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

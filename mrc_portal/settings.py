@@ -211,7 +211,11 @@ EMAIL_BACKEND = "messaging.channels.OutboxEmailBackend" if DEMO else "django.cor
 for name, value in ENV.email.items():
     globals()[name] = value
 MAIL_IS_SET_UP = DEMO or bool(ENV.email)
-SMS_CHANNEL = "messaging.channels.OutboxSms" if DEMO else "messaging.channels.NoSms"  # the gateway is to come
+SMS_URL = ENV.sms_url
+if DEMO:
+    SMS_CHANNEL = "messaging.channels.OutboxSms"
+else:
+    SMS_CHANNEL = "messaging.gateway.AppriseSms" if SMS_URL else "messaging.channels.NoSms"
 DEFAULT_FROM_EMAIL = ENV.email_from
 SERVER_EMAIL = ENV.email_from
 
@@ -230,6 +234,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "messaging.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},
+    "plan_missing": {"task": "messaging.tasks.plan_missing", "schedule": 600.0, "options": {"expires": 500}},
 }
 
 # Logs: one JSON object a line, without personal data

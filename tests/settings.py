@@ -21,4 +21,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_IS_SET_UP = True
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.messaging.sample"]  # noqa: F405 - from the overlaid settings
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,204 @@
+"""The dispatcher: claim, commit, send. So that nothing is sent twice that must not be, and nothing is silently lost.
+
+A worker takes a few due notices in one statement and commits. For each it asks the gate, commits that it begins, and
+only then talks to a provider, with a hard time-out; what became of it is committed last. A worker that dies leaves its
+notices with a lease that ends: what it had not begun is simply taken by another, what it had begun may have left, and
+so becomes `unknown` and a matter for the call list; only kinds declared at-least-once are sent again.
+"""
+
+import logging
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Any, TypeAlias
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
+
+from messaging import gate, notices
+from messaging.channels import CARRIERS, NotKnown, NotSent, Refused
+from messaging.deadline import TookTooLong, at_most
+from messaging.models import Notice, NoticeQuerySet
+from messaging.services.clock import database_now
+
+logger = logging.getLogger(__name__)
+
+Rows: TypeAlias = NoticeQuerySet[Any]
+Status: TypeAlias = Notice.Status
+Why: TypeAlias = Notice.Why
+
+SEND_WITHIN = 20.0  # seconds for one message
+TICK_LASTS = 20.0  # seconds after which a tick begins no other: the next one comes, and other tasks want their turn
+LEASE = timedelta(minutes=2)  # longer than any task may live, so that who holds an ended one is dead
+BATCH = 20
+LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120))
+"""How long to wait after each attempt that may be repeated; after the last the channel is given up."""
+JITTER = 0.2
+NO_DATABASE = (OperationalError, InterfaceError)
+"""What is no fault of the notice at hand: the worker stops, and what it began is seen to when its lease ends."""
+
+_random = SystemRandom()
+
+
+def dispatch_due(*, lasting: float = TICK_LASTS, now: datetime | None = None) -> Counter[str]:
+    """Whatever was due has been seen to, or time is up; says how many notices came to which status.
+
+    Any number of workers may do this at once. `now` is for tests: it is the database's time otherwise.
+    """
+    ends = time.monotonic() + lasting
+    tally: Counter[str] = Counter()
+    for registered in notices.registered():
+        tally += tidy(registered.notices, now or database_now())
+    busy = True
+    while busy:
+        rounds = [_dispatch_batch(registered.notices, ends, now) for registered in notices.registered()]
+        tally += sum(rounds, Counter())
+        busy = any(rounds) and time.monotonic() < ends
+    return tally
+
+
+def plan_missing() -> int:
+    """What should be owed by now and was not planned is planned; says how many notices that were."""
+    now = database_now()
+    return sum(registered.plan_missing(now) for registered in notices.registered())
+
+
+def tidy(rows: Rows, now: datetime) -> Counter[str]:
+    """No lease has ended, nothing useless waits, and nothing that holds no longer is due."""
+    left, due = rows.abandoned(now), rows.due(now)
+    may_go_again = Q(begun_at__isnull=True) | Q(kind__in=rows.model.AT_LEAST_ONCE, attempts__lte=len(LADDER))
+    again = {"status": Status.PENDING, "lease_until": None, "lease_token": None, "begun_at": None}
+    unknown = {"status": Status.UNKNOWN, "lease_until": None, "why": Why.INTERRUPTED}
+    missed = {"status": Status.MISSED, "why": Why.TOO_LATE}
+    superseded = {"status": Status.SUPERSEDED, "why": Why.GONE}
+    with transaction.atomic(durable=True):
+        changed = {
+            "given back": left.filter(may_go_again).update_unlocked(again),
+            "unknown": left.exclude(may_go_again).update_unlocked(unknown),
+            "missed": rows.useless(now).update_unlocked(missed),
+            "superseded": due.exclude(pk__in=due.holding().values("pk")).update_unlocked(superseded),
+        }
+    return Counter({what: len(keys) for what, keys in changed.items()})
+
+
+def _dispatch_batch(rows: Rows, ends: float, now: datetime | None) -> Counter[str]:
+    """What became of the notices of one claim; those that time did not suffice for wait again."""
+    token = uuid.uuid4()
+    tally: Counter[str] = Counter()
+    claimed = claim(rows, token=token, now=now or database_now())
+    if not claimed:
+        return tally
+    with _giving_back_the_rest(rows, token):
+        for pk in claimed:
+            if time.monotonic() >= ends:
+                break
+            tally[_Errand(rows, pk, token, now or database_now()).run()] += 1
+    return tally
+
+
+def claim(rows: Rows, *, token: uuid.UUID, now: datetime) -> list[Any]:
+    """The next few notices are this worker's, for as long as the lease lasts; returns their keys, oldest first."""
+    with transaction.atomic(durable=True):
+        lease = {"status": Status.SENDING, "lease_token": token, "lease_until": now + LEASE, "begun_at": None}
+        taken = rows.owed(now).update_unlocked(lease, most=BATCH)
+    return list(rows.filter(pk__in=taken).order_by("due_at").values_list("pk", flat=True))
+
+
+@contextmanager
+def _giving_back_the_rest(rows: Rows, token: uuid.UUID) -> Iterator[None]:
+    """Whatever ends the batch, what was not begun is not kept until the lease ends."""
+    try:
+        yield
+    finally:
+        rows.claimed(token).filter(begun_at__isnull=True).update(
+            status=Status.PENDING, lease_until=None, lease_token=None
+        )
+
+
+class _Errand:
+    """One claimed notice on its way, by the worker with this token."""
+
+    def __init__(self, rows: Rows, pk: Any, token: uuid.UUID, now: datetime) -> None:
+        self.mine = rows.filter(pk=pk)
+        self.token = token
+        self.now = now
+
+    def run(self) -> str:
+        """It has come to a status, which is returned; or it waits again."""
+        notice = self.mine.claimed(self.token).with_subject().first()
+        if notice is None:
+            return "lost"  # the lease ended before its turn came
+        match self._judged(notice):
+            case gate.Go() as go:
+                return self._send(notice, go)
+            case gate.Wait(until):
+                return self._settle(Status.PENDING, due_at=until)
+            case gate.Stop(why):
+                status = Status.MISSED if why == Why.NO_SAFE_HOUR else Status.FAILED
+                logger.warning("Notice %s is not sent: %s.", notice.pk, why)
+                return self._settle(status, why=notice.why if why == Why.NO_CHANNEL and notice.why else why)
+
+    def _judged(self, notice: Notice) -> gate.Verdict:
+        try:
+            with at_most(SEND_WITHIN):
+                return gate.judge(notice, self.now)
+        except NO_DATABASE:
+            raise
+        except (Exception, TookTooLong):  # one that cannot be made, whatever the reason, must not stop the rest
+            logger.exception("Notice %s could not be made.", notice.pk)
+            return gate.Stop(Why.BROKEN)
+
+    def _send(self, notice: Notice, go: gate.Go) -> str:
+        attempts = notice.attempts + 1 if notice.channel_tried == go.channel else 1
+        if not self._begin(go.channel, attempts):
+            return self._settle(Status.SUPERSEDED, why=Why.GONE)
+        try:
+            with at_most(SEND_WITHIN):
+                reference = CARRIERS[go.channel]().send(go.message, to=go.to)
+        except NotSent as failure:
+            return self._not_sent(notice, go.channel, attempts, failure)
+        except TookTooLong:
+            return self._not_sent(notice, go.channel, attempts, NotKnown(Why.NO_ANSWER))
+        except NO_DATABASE:
+            raise
+        except Exception:  # the same; and nobody can tell how far it got
+            logger.exception("Notice %s broke off while it was sent.", notice.pk)
+            return self._not_sent(notice, go.channel, attempts, NotKnown(Why.BROKEN))
+        return self._settle(Status.SENT, sent_at=self.now, provider_reference=reference, why="")
+
+    def _begin(self, channel: str, attempts: int) -> bool:
+        """From now on it may have left. False where the lease has ended, or it holds no longer."""
+        # `holding` within a query of its own: so PostgreSQL looks at the claim again where it had to wait for the row.
+        begun = self.mine.claimed(self.token).filter(pk__in=self.mine.holding().values("pk"))
+        values = {"begun_at": self.now, "lease_until": self.now + LEASE, "channel_tried": channel, "attempts": attempts}
+        return begun.update(**values) == 1
+
+    def _not_sent(self, notice: Notice, channel: str, attempts: int, failure: NotSent) -> str:
+        logger.warning("Notice %s by %s: %s.", notice.pk, channel, failure.code)
+        if isinstance(failure, NotKnown) and notice.kind not in notice.AT_LEAST_ONCE:
+            return self._settle(Status.UNKNOWN, why=failure.code)
+        next_try = self._next_try(attempts)
+        if isinstance(failure, Refused) or next_try is None or next_try >= notice.not_after:
+            return self._give_up(notice, channel, failure)
+        return self._settle(Status.PENDING, due_at=next_try, why=failure.code)
+
+    def _give_up(self, notice: Notice, channel: str, failure: NotSent) -> str:
+        """The next channel's turn, at once; where there is none, the gate will say so."""
+        refused = [*notice.channels_refused, channel]
+        return self._settle(Status.PENDING, due_at=self.now, attempts=0, channels_refused=refused, why=failure.code)
+
+    def _next_try(self, attempts: int) -> datetime | None:
+        if attempts > len(LADDER):
+            return None
+        return self.now + LADDER[attempts - 1] * _random.uniform(1 - JITTER, 1 + JITTER)
+
+    def _settle(self, status: Status, **values: Any) -> str:
+        """What became of it is written down; even late, as long as nobody else has taken it up since."""
+        settled = {"status": status, "lease_until": None, **values}
+        if status == Status.PENDING:
+            settled |= {"lease_token": None, "begun_at": None}
+        return status.value if self.mine.in_hands_of(self.token).update(**settled) else "lost"
