@@ -14,6 +14,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "origin": settings.ORIGIN,
+        "quick_exit_to": settings.QUICK_EXIT_URL,
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "other_languages": [

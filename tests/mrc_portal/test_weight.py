@@ -1,0 +1,86 @@
+"""What a first visit weighs on the wire: HTML, style, script and their heads, compressed as phones ask for it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import Client
+from django.utils.functional import empty
+
+from destinations import services
+from destinations.factbase import Index
+from destinations.shipped import read_shipped
+
+pytestmark = pytest.mark.django_db
+
+MOST = 14 * 1024  # bytes; docs/house-style.md
+
+
+@pytest.fixture
+def served(tmp_path: Path, settings) -> Client:
+    """A portal whose static files are collected, joined and compressed, as `make run` serves them."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "mrc_portal.static.PortalStaticFilesStorage"}}
+    settings.WHITENOISE_AUTOREFRESH = False
+    settings.WHITENOISE_USE_FINDERS = False
+    staticfiles_storage._wrapped = empty
+    call_command("collectstatic", interactive=False, verbosity=0)
+    services.load_guides(read_shipped(), Index.shipped())
+    yield Client(headers={"accept-encoding": "gzip"})
+    staticfiles_storage._wrapped = empty
+
+
+def weight(response) -> int:
+    """Bytes on the wire: the status line, the heads as HTTP/1.1 sends them, the body."""
+    heads = sum(len(f"{name}: {value}\r\n") for name, value in response.headers.items())
+    # The server adds its name and the date: some 60 bytes.
+    return (
+        len("HTTP/1.1 200 OK\r\n\r\n")
+        + 60
+        + heads
+        + len(b"".join(response) if response.streaming else response.content)
+    )
+
+
+def test_the_first_visit_to_every_guide_stays_within_fourteen_kilobytes(served: Client):
+    home = served.get("/en/").content
+    pages = [
+        f"/{language}{path}"
+        for language in ("en", "ur")
+        for path in (
+            "/",
+            "/destinations/",
+            "/guides/lawful-way/",
+            *(
+                f"/destinations/{country}/{topic}"
+                for country in ("saudi-arabia", "united-arab-emirates")
+                for topic in ("", "work/", "rights/", "recruitment/", "law/", "help/", "risks/")
+            ),
+        )
+    ]
+    assert home
+    too_heavy = {}
+    for page in pages:
+        whole = weight(served.get(page)) + sum(weight(served.get(path)) for path in _files(page, served))
+        if whole > MOST:
+            too_heavy[page] = whole
+    assert too_heavy == {}
+
+
+def test_a_page_names_one_sheet_and_one_script(served: Client):
+    for page in ("/en/", "/ur/destinations/saudi-arabia/work/"):
+        files = _files(page, served)
+        assert [path.rsplit(".", 1)[1] for path in files] == ["css", "js"]
+
+
+def test_served_sheets_import_nothing_and_may_be_kept_for_ever(served: Client):
+    sheet = served.get(_files("/en/", served)[0])
+    assert b"@import" not in b"".join(sheet)
+    assert "immutable" in sheet.headers["Cache-Control"]
+
+
+def _files(page: str, client: Client) -> list[str]:
+    html = Client().get(page).content.decode()
+    return re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', html)
