@@ -301,7 +301,8 @@ class Servers:
         # which letters pg_trgm sees: with plain C it sees no Urdu ones (tried).
         options = ["--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8", "--locale-provider=builtin"]
         options += ["--builtin-locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject", "--username=postgres"]
-        options += ["--no-instructions"] if self.durable else ["--no-instructions", "--no-sync"]
+        options += ["--no-instructions"]
+        options += [] if self.durable else ["--no-sync", "--wal-segsize=1"]  # what tests throw away is kept small
         initdb = self._run("initdb", [binaries / "initdb", "-D", unfinished, *options], folder=home)
         if initdb.wait() != 0:
             raise CannotRun(f"PostgreSQL cannot make its data folder: {self._last_words('initdb')}")
