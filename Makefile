@@ -38,7 +38,7 @@ bench: installed-dev    ## measures against the named peers, writes benchmarks/r
 
 lock: installed-dev     ## pins what requirements*.in ask for, with hashes, for every Python from 3.11
 	@$(VENV) -m uv pip compile $(LOCK) --output-file requirements.txt requirements.in
-	@$(VENV) -m uv pip compile $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	@$(VENV) -m uv pip compile $(LOCK) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 clean:                  ## everything that can be made again; var/ (the data) stays

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
 from django.template.loader import get_template
 
 
@@ -14,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folders = [Path(folder) for engine in settings.TEMPLATES for folder in engine["DIRS"]]
+        folders = [Path(folder) for engine in engines.all() for folder in engine.dirs]
         names = [path.relative_to(folder) for folder in folders for path in sorted(folder.rglob("*.*"))]
         broken = [f"{name}: {said}" for name in names if (said := self._complaint(str(name)))]
         if broken:
