@@ -40,6 +40,7 @@ from counselling.models import (
 from destinations.models import Country, Fact, Guide, GuideText, Section, SectionText, Source
 from messaging.models import Heartbeat, OutboxMessage
 from outreach.models import Activity, ActivityTally, ChannelMonth, DeviceToken, Group, MediaChannel, Membership
+from outreach.services.tallies import tally_new
 from safeguards import text
 from safeguards.models import AuditEntry, Bucket
 
@@ -455,10 +456,11 @@ class MembershipFactory(DjangoModelFactory):
 
 
 class ActivityFactory(DjangoModelFactory):
-    """An activity that waits to be checked. It is not in the tally: `services.log_activity` alone sees to that."""
+    """An activity that waits to be checked, counted in the tally; `tallied=False` leaves that out."""
 
     class Meta:
         model = Activity
+        skip_postgeneration_save = True
 
     class Params:
         verified = factory.Trait(
@@ -481,6 +483,11 @@ class ActivityFactory(DjangoModelFactory):
     girls = 3
     source = "online"
     digest = "0" * 64
+
+    @factory.post_generation
+    def tallied(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted is not False:
+            tally_new(self)
 
 
 class ActivityTallyFactory(DjangoModelFactory):

@@ -1,0 +1,251 @@
+"""What volunteers, coordinators and those who enter media figures type."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from centre.cuts import SessionTopic
+from centre.models import District, Project, User
+from outreach.choices import State
+from outreach.models import Activity, ChannelMonth, DeviceToken, MediaChannel
+from outreach.models.activities import EARLIEST, MOST_HEADS
+from outreach.months import latest_months
+from safeguards import text
+from safeguards.forms import CleanLineFormField
+
+# An older project is still offered for what is logged late.
+PROJECT_LINGERS = timedelta(days=90)
+MONTHS_OFFERED = 48
+# Of a phone's clock nothing is believed; it must only be a time that the database can keep.
+CLOCK_FROM, CLOCK_TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class CountFormField(forms.IntegerField):
+    """A count, typed in digits of any script; with large numerals and the phone's own number keys."""
+
+    widget = forms.TextInput
+    LONGEST = 20
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value) if value is not None else ""
+        if len(typed) > self.LONGEST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.normalise(typed))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attributes = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "maxlength": str(self.LONGEST)}
+        return {**super().widget_attrs(widget), **attributes, "class": "number-input"}
+
+
+class HeadsFormField(CountFormField):
+    """How many of one sort were there; left empty where there was nobody."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "min_value": 0, "max_value": MOST_HEADS, **kwargs})
+
+    def clean(self, value: Any) -> int:
+        return super().clean(value) or 0
+
+
+class DayFormField(forms.DateField):
+    """A day that is not to come; from the phone's calendar, or typed in digits of any script."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    LONGEST = 20
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"], **kwargs})
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            value = text.normalise(value[: self.LONGEST])
+        return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value > timezone.localdate():
+            raise ValidationError(_("This day is still to come."), code="to_come")
+        if value is not None and value < EARLIEST:
+            raise ValidationError(_("Look at the year of the date."), code="too_early")
+
+
+class ByProvince(ModelChoiceIterator):
+    """Districts under their provinces, both as the reader's language sorts their names."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        districts = sorted(self.queryset, key=lambda district: (district.province.name, district.name))
+        for province, found in groupby(districts, key=lambda district: district.province.name):
+            yield province, [self.choice(district) for district in found]
+
+
+class DistrictFormField(forms.ModelChoiceField):
+    iterator = ByProvince
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=District.objects.select_related("province"), label=_("District"), **kwargs)
+
+
+class ActivityForm(forms.ModelForm):
+    """An activity, as short as can be; what the volunteer did last stands there already."""
+
+    on = DayFormField(label=_("Date"))
+    district = DistrictFormField()
+    place = CleanLineFormField(
+        label=_("Place"),
+        max_length=120,
+        help_text=_("The village, school or street. No names of people."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("What about"),
+        choices=SessionTopic.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one topic.")},
+    )
+    women = HeadsFormField(label=_("Women"))
+    men = HeadsFormField(label=_("Men"))
+    girls = HeadsFormField(label=_("Girls"))
+    boys = HeadsFormField(label=_("Boys"))
+
+    HEADS = ("women", "men", "girls", "boys")
+
+    class Meta:
+        model = Activity
+        fields = ("on", "district", "place", "kind", "topics", "women", "men", "girls", "boys", "project")
+
+    def offer_projects(self) -> None:
+        """Offers those that run, or ran until lately. (Any other is taken too: a record may come late.)"""
+        today = timezone.localdate()
+        offered = Project.objects.running(today) | Project.objects.running(today - PROJECT_LINGERS)
+        field = self.fields["project"]
+        field.widget.choices = [("", _("None")), *((project.pk, project.name) for project in offered)]
+
+    @property
+    def head_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.HEADS]
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("on", "district", "place", "kind")]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is said of the activity, as the services take it."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class LogForm(ActivityForm):
+    """A new activity. Its key is made with the form, so that a form sent twice logs one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class MendForm(ActivityForm):
+    """An activity put right; the revision says which one was seen."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RecordForm(ActivityForm):
+    """One record of a phone, as `/outreach/sync` gets it."""
+
+    id = forms.UUIDField()
+    logged_at = forms.DateTimeField(validators=[MinValueValidator(CLOCK_FROM), MaxValueValidator(CLOCK_TO)])
+
+
+class AnswerForm(forms.Form):
+    """A coordinator's answer; the revision says which one was seen."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(AnswerForm):
+    """A coordinator's answer that wants a reason, which the volunteer reads."""
+
+    reason = CleanLineFormField(
+        label=_("Reason"), max_length=200, help_text=_("The volunteer reads it. No names of people.")
+    )
+
+
+def month_choices() -> list[tuple[str, str]]:
+    """Months by their names, the running one first."""
+    return [(f"{month:%Y-%m}", date_format(month, "F Y")) for month in latest_months(MONTHS_OFFERED)]
+
+
+class MonthFormField(forms.TypedChoiceField):
+    """A month of the last few years; its value is its first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=month_choices, coerce=lambda typed: date.fromisoformat(f"{typed}-01"), label=_("Month"), **kwargs
+        )
+
+
+class CheckFilterForm(forms.Form):
+    """What narrows the coordinator's list."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[*State.choices, ("all", _("all"))])
+    month = MonthFormField(required=False, empty_value=None)
+    district = DistrictFormField(required=False, empty_label=_("all"))
+    volunteer = forms.ModelChoiceField(
+        label=_("Volunteer"), required=False, queryset=User.objects.none(), empty_label=_("all")
+    )
+
+    def __init__(self, *args: Any, volunteers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["volunteer"]).queryset = volunteers
+
+
+class DeviceForm(forms.ModelForm):
+    """A phone that may log."""
+
+    class Meta:
+        model = DeviceToken
+        fields = ("name",)
+
+
+class MediaChannelForm(forms.ModelForm):
+    """A media channel."""
+
+    class Meta:
+        model = MediaChannel
+        fields = ("name", "kind", "centre")
+
+
+class MonthForm(forms.Form):
+    """Which month's figures to look at."""
+
+    month = MonthFormField()
+
+
+class ChannelMonthForm(forms.ModelForm):
+    """A media channel's figures of a month."""
+
+    followers = CountFormField(
+        label=_("Followers"), required=False, min_value=0, help_text=_("How many there were on the month's last day.")
+    )
+    reach = CountFormField(
+        label=_("Reach"), required=False, min_value=0, help_text=_("How many the channel says it reached in the month.")
+    )
+    engagement = CountFormField(
+        label=_("Engagement"),
+        required=False,
+        min_value=0,
+        help_text=_("Likes, comments, shares and calls in the month."),
+    )
+
+    class Meta:
+        model = ChannelMonth
+        fields = ("followers", "reach", "engagement")
