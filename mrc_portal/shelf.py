@@ -1,8 +1,9 @@
 """The shelf: public pages kept ready in memory, so that a reader's second cost is none of ours.
 
 A page goes on the shelf when a public, kept page was answered with 200; it is taken off when the edition changes
-(something was published). Every process looks at the edition at most once a second, so all of them show what was
-published within two seconds. Where PostgreSQL is down the shelf goes on serving what it has.
+(something was published), and made anew when it is ten minutes old, for figures move without a publish. Every process
+looks at the edition at most once a second, so all of them show what was published within two seconds. Where a page
+cannot be made anew, as with PostgreSQL down, the shelf goes on serving what it has.
 """
 
 import gzip
@@ -26,6 +27,7 @@ from mrc_portal.public import KEPT
 logger = logging.getLogger(__name__)
 
 FRESH_FOR = 1.0  # seconds between two looks at the edition
+GOOD_FOR = 600.0  # seconds until a page is made anew
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 ROOM = 2000  # pages; each takes some 20 KB
 
@@ -41,6 +43,11 @@ class KeptPage:
     etag: str
     headers: tuple[tuple[str, str], ...]
     match: ResolverMatch  # what the address led to, for the log
+    made_at: float  # on the monotonic clock
+
+    @property
+    def is_good(self) -> bool:
+        return time.monotonic() - self.made_at < GOOD_FOR
 
     @classmethod
     def of(cls, response: HttpResponse, match: ResolverMatch, *, at: float) -> "KeptPage":
@@ -55,7 +62,7 @@ class KeptPage:
             ("Vary", "Accept-Encoding"),
             ("ETag", etag),
         )
-        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, headers, match)
+        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, headers, match, time.monotonic())
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """200 in the best encoding the reader takes, or 304 where they have it already."""
@@ -141,15 +148,18 @@ class ShelfMiddleware:
         if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
             return self.get_response(request)
         page = self.shelf.page(request.path)
-        if page is None:
-            edition = self.shelf.edition
-            response = self.get_response(request)
-            page = self._kept(request, response)
-            if page is None:
-                return response
+        if page is not None and page.is_good:
+            return page.answer(request)
+        edition = self.shelf.edition
+        response = self.get_response(request)
+        fresh = self._kept(request, response)
+        if fresh is not None:
             if edition == self.shelf.edition:
-                self.shelf.put(request.path, page)
-        return page.answer(request)
+                self.shelf.put(request.path, fresh)
+            return fresh.answer(request)
+        if page is not None and response.status_code >= 500:
+            return page.answer(request)
+        return response
 
     def _kept(self, request: HttpRequest, response: HttpResponseBase) -> KeptPage | None:
         match = request.resolver_match

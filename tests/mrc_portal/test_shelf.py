@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from centre.services import publish_edition
@@ -83,6 +84,29 @@ def test_a_publish_is_seen_by_every_process_within_a_second(client, monkeypatch)
     monkeypatch.setattr(shelf, "FRESH_FOR", 0.0)
     assert "Changed" in client.get(PAGE).content.decode()
     assert "Changed" in other.get(PAGE).content.decode()
+
+
+def test_a_page_is_made_anew_when_it_is_old(client, monkeypatch):
+    client.get(PAGE)
+    SectionText.objects.filter(section__guide__slug="saudi-arabia").update(html="<p>Changed</p>")
+    assert "Changed" not in client.get(PAGE).content.decode()
+    monkeypatch.setattr(shelf, "GOOD_FOR", 0.0)
+    assert "Changed" in client.get(PAGE).content.decode()
+
+
+def test_an_old_page_is_better_than_none(client, monkeypatch):
+    known = client.get(PAGE)
+    monkeypatch.setattr(shelf, "GOOD_FOR", 0.0)
+    monkeypatch.setattr(shelf, "FRESH_FOR", 0.0)
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", _no_answer)
+    client.raise_request_exception = False
+    response = client.get(PAGE)
+    assert (response.status_code, response.content) == (200, known.content)
+    assert client.get("/en/destinations/").status_code == 503
+
+
+def _no_answer(*args, **kwargs):
+    raise OperationalError("the database does not answer")
 
 
 def test_a_page_with_a_query_is_not_kept(client):
