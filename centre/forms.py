@@ -37,9 +37,9 @@ class PersonForm(forms.ModelForm):
 
 
 class RoleForm(forms.Form):
-    """A role to be given."""
+    """A role to be given. None is chosen beforehand, least of all the manager's."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "–"), *Role.choices])
 
 
 class InvitationForm(forms.ModelForm):

@@ -8,6 +8,7 @@ from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import derive_login_method
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,17 @@ class SignInForm(LoginForm):
         self.fields["login"] = SignInNameField()
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.order_fields(["login", "password"])
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey, in words that say what it does. It can do without the password unless that is declined."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _("So that you know it again, such as the name of the phone.")
+        self.fields["passwordless"].label = _("Sign in by this passkey alone, without a password")
+        self.fields["passwordless"].help_text = _("It then always asks for your finger, face or code.")
+        self.fields["passwordless"].initial = True
 
 
 class RequestCodeForm(forms.Form):

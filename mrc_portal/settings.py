@@ -179,6 +179,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow plain http on localhost only
 MFA_TOTP_ISSUER = "MRC"
+MFA_FORMS = {"add_webauthn": "messaging.forms.AddPasskeyForm"}
 
 # Languages: a third one is a folder under locale/ and content in rows
 LANGUAGE_CODE = "en"

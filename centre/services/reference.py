@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from django.db import transaction
@@ -70,7 +70,7 @@ def load_districts(path: Path = DISTRICTS) -> int:
     return len(districts)
 
 
-def _keep_provinces(rows: list[Row]) -> None:
+def _keep_provinces(rows: Sequence[Row]) -> None:
     named = {row["province_code"]: (row["province_en"], row["province_ur"]) for row in rows}
     Province.objects.bulk_create(
         [Province(code=code, name_en=english, name_ur=urdu) for code, (english, urdu) in named.items()],

@@ -31,7 +31,8 @@ def test_the_demo_accounts_are_told_and_open(client, settings):
     for role in Role:
         assert f"{role}@example.org" in said
         browser = Client()
-        answer = browser.post("/en/accounts/login/", {"login": f"{role}@example.org", "password": settings.DEMO_PASSWORD})
+        typed = {"login": f"{role}@example.org", "password": settings.DEMO_PASSWORD}
+        answer = browser.post("/en/accounts/login/", typed)
         assert answer.headers["Location"] == "/en/desk/"
         assert User.objects.get(email=f"{role}@example.org").roles == {role}
     assert "counsellor2@example.org" in said

@@ -164,7 +164,8 @@ def test_sign_in_goes_on_while_the_broker_is_down(client, monkeypatch):
 
 
 def test_nobody_signs_up(client):
-    answer = client.post("/en/accounts/signup/", {"email": "a@example.org", "password1": PASSWORD, "password2": PASSWORD})
+    typed = {"email": "a@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    answer = client.post("/en/accounts/signup/", typed)
     assert "By invitation only" in answer.content.decode()
     assert not User.objects.exists()
 
