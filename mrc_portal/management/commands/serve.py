@@ -91,9 +91,12 @@ class Portal:
             external.check_postgres(self.environment.database)
             external.check_redis(self.environment.redis_url)
         self._prepare()
-        programs = {name: self._start(command) for name, command in self._commands().items()}
-        self.begun.callback(stop, programs.values(), with_signal=signal.SIGTERM, patience=STOP_PATIENCE)
-        self._wait_for_first_page(programs)
+        programs: dict[str, subprocess.Popen[bytes]] = {}
+        self.begun.callback(lambda: stop(programs.values(), with_signal=signal.SIGTERM, patience=STOP_PATIENCE))
+        for name, command in self._commands().items():
+            programs[name] = self._start(command)
+            if name == "web":  # alone at first, so that the first page need not share the processor
+                self._wait_for_first_page(programs)
         self.say(self._greeting())
         while True:
             self._refuse_death(programs)
