@@ -25,6 +25,7 @@ from destinations.dates import spoken
 from destinations.factbase import Index, IndexedFact
 
 ADVICE = "advice"
+UNDATED = "undated"  # as the fact base says that nothing is known of a claim's date
 CLAIM = re.compile(r"\[\[\s*(?P<key>[a-z0-9][a-z0-9.-]*)\s*(?:\|\s*(?P<confirm>[^\[\]|]+?)\s*)?\]\]")
 ARABIC_LOOK_ALIKES = re.compile("[\u064a\u0649\u0643\u0647\u0629]")  # yeh, alef maksura, kaf, heh, teh marbuta
 LATIN_RUN = re.compile(r"\+?[A-Za-z0-9]+(?:[ .,:/&%'’+–-][A-Za-z0-9]+)*%?")  # no ", " and no ": ": order turns there
@@ -189,7 +190,7 @@ class _Sources:
                 "publisher": found.publisher,
                 "title": found.title,
                 "dated": spoken(found.dated),
-                "as_of": [spoken(date) for date in self.as_of[key]],
+                "as_of": [spoken(date) for date in self.as_of[key] if date != UNDATED],
                 "url": found.url,
             }
             for key, number in self.numbers.items()

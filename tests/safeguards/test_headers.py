@@ -82,7 +82,7 @@ def test_every_power_is_denied_but_passkeys_for_ourselves(client):
         "publickey-credentials-get",
     }
     assert powers["publickey-credentials-get"] == powers["publickey-credentials-create"] == "(self)"
-    assert {"camera", "microphone", "geolocation", "payment", "usb", "bluetooth"} <= set(powers)
+    assert {"camera", "microphone", "geolocation", "payment", "usb", "display-capture"} <= set(powers)
 
 
 @pytest.mark.parametrize("address", ["/style.css", "/script.js"])
