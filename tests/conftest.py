@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from mrc_portal import embedded
@@ -61,6 +62,13 @@ def _flush_as_owner() -> Iterator[None]:
 def empty_shelf() -> None:
     """No test finds pages that another one left ready."""
     shelf.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Each test begins in English: a page visited in Urdu leaves its thread in Urdu, and the order is random."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
