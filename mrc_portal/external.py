@@ -13,8 +13,8 @@ class Unfit(Exception):
     """A server that does not answer, or that the portal does not run on; the text is one line that says what to set."""
 
 
-def check_postgres(database: dict[str, Any]) -> None:
-    """DATABASE_URL names a server that answers, of a version and an encoding that we know. Raises Unfit."""
+def check_postgres(database: dict[str, Any], *, setting: str = "DATABASE_URL") -> None:
+    """The setting names a server that answers, of a version and an encoding that we know. Raises Unfit."""
     try:
         connection = psycopg2.connect(
             host=database["HOST"],
@@ -26,16 +26,16 @@ def check_postgres(database: dict[str, Any]) -> None:
         )
     except psycopg2.OperationalError as error:
         reason = " ".join(str(error).split())
-        raise Unfit(f"DATABASE_URL: the server cannot be used: {reason}") from None
+        raise Unfit(f"{setting}: the server cannot be used: {reason}") from None
     version, encoding = connection.server_version // 10_000, connection.get_parameter_status("server_encoding")
     connection.close()
     if version not in POSTGRES_VERSIONS:
         raise Unfit(
-            f"DATABASE_URL: that is PostgreSQL {version}; set it to a server of version {POSTGRES_VERSIONS[0]} to "
+            f"{setting}: that is PostgreSQL {version}; set it to a server of version {POSTGRES_VERSIONS[0]} to "
             f"{POSTGRES_VERSIONS[-1]}."
         )
     if encoding != "UTF8":
-        raise Unfit(f"DATABASE_URL: that database is encoded as {encoding}; set it to one encoded as UTF8.")
+        raise Unfit(f"{setting}: that database is encoded as {encoding}; set it to one encoded as UTF8.")
 
 
 def check_redis(url: str) -> None:

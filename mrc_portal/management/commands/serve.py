@@ -88,8 +88,7 @@ class Portal:
         if self.environment.embedded:
             self._start_servers()
         else:
-            external.check_postgres(self.environment.database)
-            external.check_redis(self.environment.redis_url)
+            self._check_servers()
         self._prepare()
         programs: dict[str, subprocess.Popen[bytes]] = {}
         self.begun.callback(lambda: stop(programs.values(), with_signal=signal.SIGTERM, patience=STOP_PATIENCE))
@@ -119,6 +118,12 @@ class Portal:
         self.servers = embedded.Servers(self.var, self.lock, say=self.say)
         self.begun.callback(self.servers.stop)
         self.servers.start()
+
+    def _check_servers(self) -> None:
+        external.check_postgres(self.environment.database)
+        external.check_redis(self.environment.redis_url)
+        if owner := self.environment.migrate_database_url:
+            external.check_postgres(env.database_address(owner), setting="MIGRATE_DATABASE_URL")
 
     def _prepare(self) -> None:
         self.say("Preparing the database and the pages.")
