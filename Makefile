@@ -16,6 +16,7 @@ test: installed-dev     ## the first ring: everything that takes seconds, browse
 
 test-deep: installed-dev ## the long ones
 	@$(VENV) -m tests.chromium
+	@$(VENV) -m tests.nu
 	@$(VENV) -m pytest -m deep
 
 check: installed-dev    ## all that can be known without running a test
