@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from centre.models import User
 from counselling.models import Appointment, Participation, ParticipationNotice
-from messaging import notices
+from messaging import hours, notices
 
 Kind = ParticipationNotice.Kind
 
@@ -25,8 +25,7 @@ def tell_of_time(participation: Participation, *, by: User | None) -> None:
     if participation.appointment.status != Appointment.Status.BOOKED:
         return
     now = timezone.now()
-    of_revision = participation.notices.filter(revision__lt=participation.revision)
-    of_revision.supersede()
+    participation.notices.filter(revision__lt=participation.revision).supersede()
     chosen_by_staff = by is not None and participation.revision > 0
     told = _notice(participation, Kind.MOVED if chosen_by_staff else Kind.CONFIRMATION, due_at=now)
     ahead = [_reminder(participation, rule) for rule in REMINDERS]
@@ -62,7 +61,9 @@ def _plan_missing(rule: str, now: datetime) -> int:
 
 def _reminder(participation: Participation, rule: str) -> ParticipationNotice:
     starts_at = participation.appointment.starts_at
-    reminder = _notice(participation, Kind.REMINDER, due_at=starts_at - REMINDERS[rule])
+    # Where that is an hour at which nobody may be disturbed, it goes earlier rather than too late.
+    due_at = hours.latest_before(starts_at - REMINDERS[rule], participation.beneficiary)
+    reminder = _notice(participation, Kind.REMINDER, due_at=due_at)
     reminder.rule, reminder.not_after = rule, starts_at - TOO_LATE_TO_REMIND
     return reminder
 

@@ -143,6 +143,14 @@ class Wish:
         return dict(sorted(found.items()))
 
 
+def offered() -> dict[Centre, set[str]]:
+    """How each centre receives people: every way that one of its counsellors does."""
+    modes: dict[Centre, set[str]] = defaultdict(set)
+    for counsellor in Counsellor.objects.working().select_related("centre").order_by("centre__name_en"):
+        modes[counsellor.centre] |= set(counsellor.modes)
+    return dict(modes)
+
+
 def nearest(free: Iterable[datetime], wished: datetime) -> list[datetime]:
     """The free times closest to the one that was wished for, in order."""
     others = sorted((start for start in free if start != wished), key=lambda start: abs(start - wished))

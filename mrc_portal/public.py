@@ -44,6 +44,23 @@ OPEN = frozenset(
         "mfa_login_webauthn",
         "centre:invitation_open",
         "centre:invitation_accept",
+        "counselling:booking_mode",
+        "counselling:booking_topic",
+        "counselling:booking_counsellor",
+        "counselling:booking_day",
+        "counselling:booking_time",
+        "counselling:booking_contact",
+        "counselling:booking_check",
+        "counselling:booking_done",
+        "counselling:booking_again",
+        "counselling:call_back",
+        "counselling:call_back_done",
+        "counselling:appointment_open",
+        "counselling:appointment_closed",
+        "counselling:appointment_detail",
+        "counselling:appointment_move",
+        "counselling:appointment_move_time",
+        "counselling:appointment_cancel",
     }
 )
 

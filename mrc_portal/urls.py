@@ -23,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("", include("destinations.urls")),
     path("", include("centre.urls")),
     path("", include("messaging.urls")),
+    path("", include("counselling.urls")),
     path("", include("outreach.urls")),
 )
 

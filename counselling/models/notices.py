@@ -7,10 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counselling.models.appointments import Appointment
 from counselling.models.participations import Participation
+from counselling.words import in_words
 from messaging.models import Channel, Notice, NoticeQuerySet, SafeContact
 
 
@@ -77,10 +79,10 @@ class ParticipationNotice(Notice):
         """When, under which code, and the manage link; the link and our name only where we may say who we are."""
         appointment = self.participation.appointment
         said = {
-            "starts_at": appointment.starts_at.astimezone(ZoneInfo(appointment.centre.zone)),
+            "when": in_words(appointment.starts_at, ZoneInfo(appointment.centre.zone)),
             "reference": self.participation.reference,
         }
         if self.participation.beneficiary.may_say_who:
             path = reverse("counselling:appointment_open", args=[self.participation.token])
-            said |= {"who": _("MRC"), "link": f"{settings.ORIGIN}{path}"}
+            said |= {"who": gettext("MRC"), "link": f"{settings.ORIGIN}{path}"}
         return said

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import SessionTopic
 from centre.models import District, User
+from centre.models.naming import languages
 from counselling.models.appointments import Appointment
 from counselling.models.hours import Counsellor
 from destinations.models import Country
@@ -58,7 +59,7 @@ class Beneficiary(Sealed, SafeContact):
     # As the person gave it to somebody of the staff. One typed into a public form stays with that participation: else
     # whoever knows a name and a number could have this person's notices sent to themselves.
     email = EncryptedTextField(_("e-mail"), max_length=254, null=True, blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="ur")
+    language = models.CharField(_("language"), max_length=8, choices=languages, default="ur")
     district = models.ForeignKey(
         District,
         models.PROTECT,

@@ -40,7 +40,8 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
     """
     only_one_for(number_index(introduction.phone))
     known = Beneficiary.objects.filter(phone_index=introduction.phone, name_index=introduction.name).first()
-    beneficiary = known or Beneficiary(name=introduction.name, phone=introduction.phone)
+    beneficiary = known or Beneficiary()
+    beneficiary.name, beneficiary.phone = introduction.name, introduction.phone
     beneficiary.language = introduction.language
     for permission in PERMISSIONS:
         before = known is None or getattr(known, permission)

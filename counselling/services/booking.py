@@ -84,6 +84,11 @@ def _book(request: Request, by: User | None) -> Participation:
     return participation
 
 
+def is_made(request: Request) -> bool:
+    """Whether this very request has been granted already."""
+    return _made_of(request) is not None
+
+
 def move(*, participation: Participation, starts_at: datetime, by: User | None) -> Participation:
     """The same appointment is at another time, with the same counsellor if that one is free then.
 
@@ -195,20 +200,21 @@ def _put_at(appointment: Appointment, starts_at: datetime) -> None:
 
 
 def _participation(request: Request, appointment: Appointment, beneficiary: Beneficiary) -> Participation:
-    token = new_token()
-    return Participation.objects.create(
+    participation = Participation(
         appointment=appointment,
         beneficiary=beneficiary,
         request_key=request.key,
-        token=token,
-        token_hash=token_hash(token),
-        email=request.introduction.email or None,
         topic=request.subject.topic,
         for_whom=request.subject.for_whom,
         destination=request.subject.destination,
         with_whom=request.wish.with_whom,
         consent_version=request.consent_version,
     )
+    participation.token = new_token()
+    participation.token_hash = token_hash(participation.token)
+    participation.email = request.introduction.email or None
+    participation.save()
+    return participation
 
 
 def _owe_call(participation: Participation) -> None:

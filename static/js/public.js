@@ -13,6 +13,8 @@
     document.body.hidden = true;
     document.title = "…";
     if (window.caches) caches.delete("pages");
+    // Where something was being filled in, the server forgets it too.
+    if (exit.form) navigator.sendBeacon(exit.form.action, new FormData(exit.form));
     location.replace(exit.dataset.exit || exit.href);
   }
 

@@ -1,0 +1,63 @@
+"""A booking while it is being filled in: kept sealed in the anonymous session, and gone with it.
+
+The session lies in the database, and so in the backup: what somebody has typed must not be read there. Quick exit ends
+the session, and with it the draft; so does half an hour without a step.
+"""
+
+import json
+import uuid
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.http import HttpRequest
+
+from safeguards.crypto import Envelope, Place, Unreadable, key_ring
+
+KEPT_AS = "booking"
+LONGEST = 400  # characters of one answer; nothing that fits into a field is longer
+
+
+@dataclass
+class Draft:
+    """What was typed on each page, as it was typed, under the key that makes a repeated request the same one."""
+
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    request_key: uuid.UUID = field(default_factory=uuid.uuid4)
+    typed: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self | None:
+        """The one begun in this session; None where none was, or it can no longer be read."""
+        kept = request.session.get(KEPT_AS)
+        if kept is None:
+            return None
+        place = _place(kept["id"])
+        try:
+            opened = json.loads(key_ring().open(Envelope.from_bytes(b64decode(kept["sealed"])), place=place))
+        except Unreadable:
+            return None
+        return cls(uuid.UUID(kept["id"]), uuid.UUID(opened["request_key"]), opened["typed"])
+
+    def keep(self, request: HttpRequest) -> None:
+        """The session holds the draft as it is now."""
+        opened = json.dumps({"request_key": str(self.request_key), "typed": self.typed})
+        sealed = key_ring().seal(opened, place=_place(str(self.id)))
+        request.session[KEPT_AS] = {"id": str(self.id), "sealed": b64encode(bytes(sealed)).decode()}
+
+    def write_down(self, page: str, typed: Mapping[str, Any], names: list[str]) -> None:
+        """What was typed on a page, right or wrong: nobody types anything twice."""
+        self.typed[page] = {name: str(typed[name])[:LONGEST] for name in names if name in typed}
+
+    def forget(self, *pages: str) -> None:
+        for page in pages:
+            self.typed.pop(page, None)
+
+    @staticmethod
+    def end(request: HttpRequest) -> None:
+        request.session.pop(KEPT_AS, None)
+
+
+def _place(draft: str) -> Place:
+    return Place("counselling.draft", draft, "typed")

@@ -1,0 +1,28 @@
+"""The addresses of counselling."""
+
+from django.urls import path
+
+from counselling import views
+
+app_name = "counselling"
+
+urlpatterns = [
+    path("book/", views.booking_mode, name="booking_mode"),
+    path("book/topic/", views.booking_topic, name="booking_topic"),
+    path("book/counsellor/", views.booking_counsellor, name="booking_counsellor"),
+    path("book/when/", views.booking_day, name="booking_day"),
+    path("book/when/<slug:day>/", views.booking_time, name="booking_time"),
+    path("book/contact/", views.booking_contact, name="booking_contact"),
+    path("book/check/", views.booking_check, name="booking_check"),
+    path("book/done/", views.booking_done, name="booking_done"),
+    path("book/again/", views.booking_again, name="booking_again"),
+    path("book/call-back/", views.call_back, name="call_back"),
+    path("book/call-back/done/", views.call_back_done, name="call_back_done"),
+    path("appointments/", views.appointment_detail, name="appointment_detail"),
+    path("appointments/closed/", views.appointment_closed, name="appointment_closed"),
+    path("appointments/move/", views.appointment_move, name="appointment_move"),
+    path("appointments/move/<slug:day>/", views.appointment_move_time, name="appointment_move_time"),
+    path("appointments/cancel/", views.appointment_cancel, name="appointment_cancel"),
+    # Last: a token is any word that is none of the above.
+    path("appointments/<str:token>/", views.appointment_open, name="appointment_open"),
+]

@@ -1,0 +1,35 @@
+"""Moments as people say them: 14:30 means little to many, "2:30 in the afternoon" to everybody."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PARTS_OF_THE_DAY = (
+    (5, gettext_lazy("%(clock)s at night")),
+    (12, gettext_lazy("%(clock)s in the morning")),
+    (17, gettext_lazy("%(clock)s in the afternoon")),
+    (20, gettext_lazy("%(clock)s in the evening")),
+    (24, gettext_lazy("%(clock)s at night")),
+)
+"""Until which hour a part of the day lasts, and how its times are said."""
+
+
+def day_in_words(day: date) -> str:
+    """The day with its weekday, in the reader's language."""
+    return date_format(day, "l j F")
+
+
+def clock_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """The time of day by the clocks of this zone."""
+    local = moment.astimezone(zone)
+    said = next(said for until, said in PARTS_OF_THE_DAY if local.hour < until)
+    return said % {"clock": f"{local.hour % 12 or 12}:{local:%M}"}
+
+
+def in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Day and time by the clocks of this zone."""
+    day = day_in_words(moment.astimezone(zone).date())
+    return _("%(day)s, %(clock)s") % {"day": day, "clock": clock_in_words(moment, zone)}
