@@ -46,6 +46,13 @@ VIRTUAL_MODES = (Mode.VIDEO, Mode.PHONE, Mode.WHATSAPP)
 """What makes a session a virtual one (count grammar, rule 3)."""
 
 
+class Visit(models.TextChoices):
+    """Whether a person was counselled for the first time, or again."""
+
+    FIRST = "first", _("first session")
+    REPEAT = "repeat", _("repeated session")
+
+
 class SessionTopic(models.TextChoices):
     """What a session, or a volunteers' activity, is about."""
 

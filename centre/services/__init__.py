@@ -25,6 +25,8 @@ from centre.services.places import (
 )
 from centre.services.refusals import (
     AccessEnded,
+    AlreadyAsked,
+    AlreadyInvited,
     AlreadyOnStaff,
     InvitationSpent,
     LastManager,
@@ -41,6 +43,8 @@ from centre.services.refusals import (
 
 __all__ = [
     "AccessEnded",
+    "AlreadyAsked",
+    "AlreadyInvited",
     "AlreadyOnStaff",
     "InvitationSpent",
     "LastManager",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from centre import carrier
 from centre.acts import InvitationAct, PersonAct
 from centre.models import Centre, Invitation, RoleGrant, User
-from centre.services.refusals import AlreadyOnStaff, InvitationSpent
+from centre.services.refusals import AlreadyInvited, AlreadyOnStaff, InvitationSpent
 from safeguards import audit
 
 LASTS = timedelta(days=7)
@@ -38,7 +38,8 @@ def invite(
 ) -> Invitation:
     """A link is on its way to this address, good once and for seven days; an earlier one to it is no longer good.
 
-    `by` is None for a command. Raises AlreadyOnStaff, and NotDelivered where the message could not be sent; then
+    `by` is None for a command. Raises AlreadyOnStaff, AlreadyInvited where another manager does so at this moment, and
+    NotDelivered where the message could not be sent; then
     nothing is written.
     """
     email = email.lower() if email else None
@@ -58,7 +59,7 @@ def invite(
         expires_at=timezone.now() + LASTS,
     )
     invitation.full_clean()
-    invitation.save()
+    _save_alone(invitation)
     audit.record(action=InvitationAct.SENT, by=by, about=invitation, detail={"roles": invitation.roles})
     carry(invitation, token)
     return invitation
@@ -94,6 +95,15 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str | None
     audit.record(action=InvitationAct.ACCEPTED, by=person, about=found)
     audit.record(action=PersonAct.JOINED, by=person, about=person, detail={"roles": found.roles})
     return person
+
+
+def _save_alone(invitation: Invitation) -> None:
+    """Saves the one invitation that an address can have."""
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError:
+        raise AlreadyInvited from None
 
 
 def _newcomer(invitation: Invitation, name: str, password: str | None) -> User:

@@ -12,6 +12,7 @@ from centre.models import Role, RoleGrant, RoleRequest, User
 from centre.services.invitations import withdraw_invitation
 from centre.services.refusals import (
     AccessEnded,
+    AlreadyAsked,
     LastManager,
     OwnAccess,
     OwnRoles,
@@ -40,9 +41,14 @@ def end_role(*, person: User, role: str, by: User) -> None:
 
 @transaction.atomic
 def ask_role_change(*, by: User, role: str, change: str) -> RoleRequest:
-    """A second manager is asked to give this person a role, or to end it; until then nothing changes."""
-    _locked(by)
-    _check_change(by, role, change)
+    """A second manager is asked to give this person a role, or to end it; until then nothing changes.
+
+    Raises AlreadyAsked, RoleHeld, RoleNotHeld.
+    """
+    person = _locked(by)
+    _check_change(person, role, change)
+    if person.role_requests.open().filter(role=role).exists():
+        raise AlreadyAsked
     request = RoleRequest(person=by, role=role, change=change)
     request.full_clean()
     request.save()

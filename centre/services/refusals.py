@@ -38,12 +38,20 @@ class RoleNotHeld(Refused):
     says = _("This person does not have that role.")
 
 
+class AlreadyAsked(Refused):
+    says = _("This was asked already and waits for a second manager.")
+
+
 class RequestAnswered(Refused):
     says = _("This was answered or withdrawn already.")
 
 
 class AlreadyOnStaff(Refused):
     says = _("Somebody of the staff has this address already. Give the role on their page.")
+
+
+class AlreadyInvited(Refused):
+    says = _("This address has been invited already.")
 
 
 class InvitationSpent(Refused):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -17,5 +18,7 @@ def told(request: HttpRequest, done: str | Promise) -> Iterator[None]:
         yield
     except Refused as refusal:
         messages.error(request, str(refusal))
+    except ValidationError as error:  # somebody else was quicker than the form
+        messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, str(done))

@@ -9,6 +9,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -54,6 +55,8 @@ def invitation_create(request: StaffRequest) -> HttpResponse:
             services.invite(by=request.user, **form.cleaned_data)
         except services.Refused as refusal:
             form.add_error(None, str(refusal))
+        except ValidationError as error:  # somebody else was quicker than the form
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _("The invitation is on its way. Its link is good for seven days."))
             return redirect("centre:invitation_list")

@@ -3,6 +3,7 @@
 import uuid
 
 from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpResponse
@@ -100,6 +101,8 @@ def role_give(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
         _change_role(request, person, form.cleaned_data["role"], RoleRequest.Change.GIVE)
+    else:
+        messages.error(request, _("Choose a role."))
     return redirect("centre:person_detail", pk=pk)
 
 

@@ -1,6 +1,7 @@
 """Rules on invitations: good once, for seven days, for one address."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -140,6 +141,32 @@ def test_where_it_cannot_be_sent_nobody_is_invited(manager, settings):
         services.invite(by=manager, phone="+923001234567", roles=[Role.VOLUNTEER])
     assert not Invitation.objects.exists()
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_managers_who_invite_one_address_at_once_one_does():
+    first, second = UserFactory.create_batch(2, roles_given=[Role.MANAGER])
+    first_has_written = threading.Event()
+
+    def while_the_second_waits(_invitation: Invitation, _token: str) -> None:
+        first_has_written.set()
+        time.sleep(0.3)  # as long as a mail server may take
+
+    def invite_too() -> str:
+        try:
+            first_has_written.wait(timeout=10)
+            invite(second)
+        except services.AlreadyInvited:
+            return "invited already"
+        finally:
+            connection.close()
+        return "sent"
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(invite_too)
+        services.invite(by=first, email="newcomer@example.org", roles=[Role.EDITOR], carry=while_the_second_waits)
+        assert answer.result(timeout=10) == "invited already"
+    assert Invitation.objects.get().invited_by == first
 
 
 @pytest.mark.django_db(transaction=True)

@@ -114,6 +114,12 @@ def test_the_database_itself_wants_a_second_manager():
         RoleRequest.objects.filter(pk=request.pk).update(confirmed_at=request.asked_at)
 
 
+def test_what_waits_is_not_asked_twice(manager):
+    services.ask_role_change(by=manager, role=Role.EDITOR, change="give")
+    with pytest.raises(services.AlreadyAsked):
+        services.ask_role_change(by=manager, role=Role.EDITOR, change="give")
+
+
 def test_what_is_refused_changes_nothing(manager, second_manager):
     request = services.ask_role_change(by=manager, role=Role.EDITOR, change="give")
     services.answer_role_request(request=request, confirmed=False, by=second_manager)

@@ -16,6 +16,7 @@ from centre.views.invitations import OPENINGS
 from safeguards import limits
 from tests.centre.conftest import signed_in
 from tests.factories import (
+    PASSWORD,
     CentreFactory,
     InvitationFactory,
     ProjectFactory,
@@ -141,6 +142,13 @@ def test_a_weighty_change_asks_long_after_sign_in_who_one_is(managers_client, co
     answer = managers_client.post(at("role_give", pk=counsellor.pk), {"role": "editor"})
     assert "/accounts/reauthenticate/" in answer.headers["Location"]
     assert User.objects.get(pk=counsellor.pk).roles == {Role.COUNSELLOR}
+    managers_client.post(answer.headers["Location"], {"password": PASSWORD, "next": at("role_give", pk=counsellor.pk)})
+    assert User.objects.get(pk=counsellor.pk).roles == {Role.COUNSELLOR, Role.EDITOR}
+
+
+def test_no_role_chosen_is_told(managers_client, counsellor):
+    answer = managers_client.post(at("role_give", pk=counsellor.pk), {"role": ""}, follow=True)
+    assert "Choose a role." in said(answer)
 
 
 def test_ones_own_role_waits_for_a_second_manager(managers_client, manager, second_manager):
@@ -169,7 +177,7 @@ def test_access_ends_with_the_next_request(managers_client, counsellor):
     assert theirs.get(at("desk")).status_code == 200
     managers_client.post(at("access_end", pk=counsellor.pk))
     assert "/accounts/login/" in theirs.get(at("desk")).headers["Location"]
-    answer = theirs.post("/en/accounts/login/", {"login": counsellor.email, "password": "a long enough secret"})
+    answer = theirs.post("/en/accounts/login/", {"login": counsellor.email, "password": PASSWORD})
     assert "/accounts/inactive/" in answer.headers["Location"]
 
 
