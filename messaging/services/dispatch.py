@@ -31,7 +31,8 @@ Rows: TypeAlias = NoticeQuerySet[Any]
 Status: TypeAlias = Notice.Status
 Why: TypeAlias = Notice.Why
 
-SEND_WITHIN = 20.0  # seconds for one message
+MAKE_WITHIN = 5.0  # seconds for one text
+SEND_WITHIN = 20.0  # and for one message to leave
 TICK_LASTS = 20.0  # seconds after which a tick begins no other: the next one comes, and other tasks want their turn
 LEASE = timedelta(minutes=2)  # longer than any task may live, so that who holds an ended one is dead
 BATCH = 20
@@ -144,7 +145,7 @@ class _Errand:
 
     def _judged(self, notice: Notice) -> gate.Verdict:
         try:
-            with at_most(SEND_WITHIN):
+            with at_most(MAKE_WITHIN):
                 return gate.judge(notice, self.now)
         except NO_DATABASE:
             raise

@@ -114,7 +114,9 @@ GRID = 5  # minutes
 clock_times = st.integers(0, 24 * 60 // GRID - 1).map(lambda n: time(n * GRID // 60, n * GRID % 60))
 own_hours = st.none() | st.tuples(clock_times, clock_times).filter(lambda pair: pair[0] != pair[1])
 zones = st.sampled_from(["Asia/Karachi", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "UTC"])
-moments = st.integers(0, 366 * 24 * 60 // GRID).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=n * GRID))
+moments = st.integers(0, 366 * 24 * 60 // GRID).map(
+    lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=n * GRID)
+)
 
 
 @settings(max_examples=60, deadline=None)
