@@ -27,7 +27,6 @@ OPEN = frozenset(
         "manifest",
         "outreach_sync",  # knows a phone by its token, and answers 401 itself
         "quick_exit",
-        "javascript_catalog",
         "account_login",
         "account_logout",
         "account_request_login_code",
