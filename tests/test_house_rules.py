@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from importlinter.cli import lint_imports
 
+from messaging.models import Notice
 from mrc_portal import public, translations
 from mrc_portal.celery import app as celery_app
 from tests import factories
@@ -117,10 +118,17 @@ def test_no_template_is_unused():
         for path in folder.rglob("*")
         if path.suffix in (".py", ".html", ".txt")
     )
+    notices = {
+        f"{model._meta.app_label}/notices/{kind}.{language}.txt"
+        for model in OUR_MODELS
+        if issubclass(model, Notice)
+        for kind in model.Kind.values
+        for language, _name in settings.LANGUAGES
+    }
     unused = []
     for path in sorted((ROOT / "templates").rglob("*.*")):
         name = path.relative_to(ROOT / "templates").as_posix()
-        if _is_asked_for_by_a_library(name) or name in named or _is_named_by_pattern(name, named):
+        if _is_asked_for_by_a_library(name) or name in named or _is_named_by_pattern(name, named) or name in notices:
             continue
         unused.append(name)
     assert unused == []
@@ -158,9 +166,7 @@ def test_every_string_is_translated(language):
 
 def test_the_served_css_and_js_stay_within_what_old_phones_know():
     """Chrome 87: no cascade layers, nesting, :has(), container queries, colour mixing; no inline style or script."""
-    too_new = re.compile(
-        r"@layer|@container|:has\(|color-mix\(|@property|:is\(|^\s*&", re.MULTILINE
-    )
+    too_new = re.compile(r"@layer|@container|:has\(|color-mix\(|@property|:is\(|^\s*&", re.MULTILINE)
     for path in (ROOT / "static" / "css").rglob("*.css"):
         found = too_new.search(path.read_text(encoding="utf-8"))
         assert found is None, f"{path.name}: {found}"
