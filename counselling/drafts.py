@@ -26,6 +26,8 @@ class Draft:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     request_key: uuid.UUID = field(default_factory=uuid.uuid4)
     typed: dict[str, dict[str, str]] = field(default_factory=dict)
+    allowed_for: str = ""
+    """The number for which the limits let this booking through: it is counted once, however often it is sent."""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
@@ -38,12 +40,12 @@ class Draft:
             opened = json.loads(key_ring().open(Envelope.from_bytes(b64decode(kept["sealed"])), place=place))
         except Unreadable:
             return None
-        return cls(uuid.UUID(kept["id"]), uuid.UUID(opened["request_key"]), opened["typed"])
+        return cls(uuid.UUID(kept["id"]), uuid.UUID(opened["request_key"]), opened["typed"], opened["allowed_for"])
 
     def keep(self, request: HttpRequest) -> None:
         """The session holds the draft as it is now."""
-        opened = json.dumps({"request_key": str(self.request_key), "typed": self.typed})
-        sealed = key_ring().seal(opened, place=_place(str(self.id)))
+        opened = {"request_key": str(self.request_key), "typed": self.typed, "allowed_for": self.allowed_for}
+        sealed = key_ring().seal(json.dumps(opened), place=_place(str(self.id)))
         request.session[KEPT_AS] = {"id": str(self.id), "sealed": b64encode(bytes(sealed)).decode()}
 
     def write_down(self, page: str, typed: Mapping[str, Any], names: list[str]) -> None:

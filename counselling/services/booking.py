@@ -84,11 +84,6 @@ def _book(request: Request, by: User | None) -> Participation:
     return participation
 
 
-def is_made(request: Request) -> bool:
-    """Whether this very request has been granted already."""
-    return _made_of(request) is not None
-
-
 def move(*, participation: Participation, starts_at: datetime, by: User | None) -> Participation:
     """The same appointment is at another time, with the same counsellor if that one is free then.
 

@@ -133,13 +133,13 @@ def booking_contact(request: HttpRequest, draft: Draft) -> HttpResponse:
 @after(ModeForm, TopicForm, CounsellorForm, TimeForm, ContactForm)
 def booking_check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Everything once more; a POST books it."""
+    if not is_allowed(request, draft):
+        return redirect("counselling:call_back")
     if request.method != "POST":
         return render(request, "counselling/booking_check.html", {"lines": summary(draft)})
     if "starts_at" in request.POST:  # one of the other times that were offered here
         filled(request, draft, TimeForm)
     wanted = request_of(draft)
-    if not services.is_made(wanted) and not allow_booking(limit_key(request), wanted.introduction.phone):
-        return redirect("counselling:call_back")
     context: dict[str, Any] = {"lines": summary(draft)}
     try:
         participation = services.book(request=wanted, by=None)
@@ -202,6 +202,17 @@ def call_back(request: HttpRequest) -> HttpResponse:
 def call_back_done(request: HttpRequest) -> HttpResponse:
     """That somebody will call."""
     return render(request, "counselling/call_back_done.html")
+
+
+def is_allowed(request: HttpRequest, draft: Draft) -> bool:
+    """Whether the portal may book this by itself."""
+    phone = _said(draft, ContactForm)["phone"]
+    if draft.allowed_for != phone:
+        if not allow_booking(limit_key(request), phone):
+            return False
+        draft.allowed_for = phone
+        draft.keep(request)
+    return True
 
 
 def wish_of(draft: Draft) -> Wish:

@@ -233,15 +233,27 @@ class TestLimits:
         )
 
     def test_past_a_limit_a_call_is_offered_with_all_that_was_typed(self, client, counsellor, times, low):
-        for n in range(2):
-            fill(client, counsellor, times[n])
-            answer = send(client)
-            if n == 0:
-                go(client, "booking_done", kept="1")
+        fill(client, counsellor, times[0])
+        send(client)
+        go(client, "booking_done", kept="1")
+        fill(client, counsellor, times[1])
+        answer = send(client)
         assert answer.headers["Location"] == "/en/book/call-back/"
         page = text_of(client.get(answer.headers["Location"]))
         assert 'value="Bano Bibi"' in page
         assert Appointment.objects.count() == 1
+
+    def test_a_booking_counts_once_however_often_it_is_sent(self, client, counsellor, times, low):
+        fill(client, counsellor, times[0])
+        services.book(request=request_for(wish_for(counsellor), times[0], phone="+923007654321"), by=None)
+        assert [send(client).status_code for _sent in range(3)] == [409] * 3
+
+    def test_another_number_is_counted_anew(self, client, counsellor, times, low):
+        fill(client, counsellor, times[0])
+        fill(client, counsellor, times[0], phone="03007654321")
+        assert go(client, "booking_check").status_code == 200
+        go(client, "booking_contact", **CONTACT)
+        assert go(client, "booking_check").headers["Location"] == "/en/book/call-back/"
 
 
 class TestCallBack:
