@@ -10,13 +10,14 @@ from messaging import services as messaging
 from mrc_portal.celery import app
 
 SILENT_FOR = 300  # seconds without a beat before the alarm is raised
+LATE_BY = 600  # seconds by which a notice may be late before the alarm is raised
 
 
 def check() -> dict[str, dict[str, Any]]:
-    """Each part's name with `ok`; of the beat also `age`, in seconds."""
+    """Each part's name with `ok`; of the beat, and of the notice that has waited longest, also `age`, in seconds."""
     database = _database()
-    beat = _beat() if database["ok"] else {"ok": False}
-    return {"database": database, "broker": _broker(), "beat": beat}
+    beat, notices = (_beat(), _notices()) if database["ok"] else ({"ok": False}, {"ok": False})
+    return {"database": database, "broker": _broker(), "beat": beat, "notices": notices}
 
 
 def _database() -> dict[str, Any]:
@@ -43,3 +44,8 @@ def _beat() -> dict[str, Any]:
         return {"ok": False, "age": None}
     age = (timezone.now() - last).total_seconds()
     return {"ok": age < SILENT_FOR, "age": round(age)}
+
+
+def _notices() -> dict[str, Any]:
+    age = messaging.oldest_due_age().total_seconds()
+    return {"ok": age < LATE_BY, "age": round(age)}

@@ -1,4 +1,3 @@
-
 import uuid
 
 import django.utils.timezone
@@ -6,34 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('beaten_at', models.DateTimeField()),
+                ("name", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("beaten_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('email', 'e-mail'), ('sms', 'SMS')], max_length=8, verbose_name='channel')),
-                ('recipient', models.CharField(max_length=254, verbose_name='to')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='subject')),
-                ('body', models.TextField(verbose_name='text')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "e-mail"), ("sms", "SMS")], max_length=8, verbose_name="channel"
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=254, verbose_name="to")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="subject")),
+                ("body", models.TextField(verbose_name="text")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-written_at'],
-                'indexes': [models.Index(fields=['-written_at'], name='outbox_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'sms'])), name='outbox_channel_is_known', violation_error_message='There is no such channel.')],
+                "ordering": ["-written_at"],
+                "indexes": [models.Index(fields=["-written_at"], name="outbox_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["email", "sms"])),
+                        name="outbox_channel_is_known",
+                        violation_error_message="There is no such channel.",
+                    )
+                ],
             },
         ),
     ]

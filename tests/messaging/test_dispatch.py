@@ -391,3 +391,18 @@ def test_what_was_not_planned_is_planned_by_each_app(monkeypatch):
 def test_the_reminders_of_counselling_are_looked_after():
     assert "counselling.ParticipationNotice" in [registered.model._meta.label for registered in notices.registered()]
     assert django_settings.CELERY_BEAT_SCHEDULE["tick"]["schedule"] == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_else_has_locked_is_left_and_not_waited_for():
+    """As the transaction that moves an appointment has its notices: neither it nor the worker waits for the other."""
+    locked, free = owed(due_at=NOW - 2 * MINUTE), owed()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM sample_errandnotice WHERE id = %s FOR UPDATE", [locked.pk])
+        assert dispatch.claim(ErrandNotice.objects.all(), token=uuid.uuid4(), now=NOW) == [free.pk]
+    finally:
+        other.close()
+    assert dispatch.claim(ErrandNotice.objects.all(), token=uuid.uuid4(), now=NOW) == [locked.pk]

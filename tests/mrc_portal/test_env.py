@@ -89,6 +89,7 @@ def test_a_socket_serves_as_address_of_both_servers(var):
         (SERVERS | {"REDIS_URL": "localhost:6379"}, "REDIS_URL is not understood: set it to redis://"),
         ({"MRC_ORIGIN": "https://mrc.example.org", "MRC_TRUSTED_PROXIES": "1"}, "DEMO is missing: set DEMO=0"),
         ({"MRC_EMAIL_URL": "smtp://mail"}, "MRC_EMAIL_FROM is missing"),
+        ({"MRC_SMS_URL": "twilio://sid:s3cret@from/+92300"}, "MRC_SMS_URL is not understood: set it to an Apprise"),
         (REAL | {"MRC_ORIGIN": "https://mrc.example.org/en/"}, "MRC_ORIGIN is not understood"),
         (REAL | {"MRC_SECRET_KEY": "short"}, "MRC_SECRET_KEY is not understood: set it to 50 random characters"),
         (REAL | {"MRC_INDEX_KEY": "s3cret"}, "MRC_INDEX_KEY is not understood: set it to 32 random bytes in base64"),
