@@ -31,9 +31,14 @@ from counselling.models import (
     Beneficiary,
     CallBack,
     Counsellor,
+    DailyTally,
+    GroupRecord,
     Leave,
+    Note,
     Participation,
     ParticipationNotice,
+    PersonDay,
+    SessionRecord,
     WeeklyHours,
     participations,
 )
@@ -386,6 +391,89 @@ class ParticipationNoticeFactory(DjangoModelFactory):
     language = "en"
     due_at = factory.LazyFunction(timezone.now)
     not_after = factory.SelfAttribute("participation.appointment.starts_at")
+
+
+class SessionRecordFactory(DjangoModelFactory):
+    """A session that was kept a week ago by video, as it was booked. No tally counts it."""
+
+    class Meta:
+        model = SessionRecord
+
+    class Params:
+        no_show = factory.Trait(outcome="no_show", started_at=None, ended_at=None, topics=[], stage="")
+
+    participation = factory.SubFactory(
+        ParticipationFactory, appointment__starts_at=factory.LazyFunction(lambda: in_days(-7))
+    )
+    outcome = "attended"
+    mode = "video"
+    started_at = factory.SelfAttribute("participation.appointment.starts_at")
+    ended_at = factory.SelfAttribute("participation.appointment.ends_at")
+    topics = ["work"]
+    stage = "thinking"
+    sex = "woman"
+    age_band = "25_34"
+    recorded_by = factory.SelfAttribute("participation.appointment.counsellor.person")
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Note
+
+    record = factory.SubFactory(SessionRecordFactory)
+    text = "What was said."
+    written_by = factory.SelfAttribute("record.recorded_by")
+
+
+class GroupRecordFactory(DjangoModelFactory):
+    """A group session at a school, kept a week ago. No tally counts it."""
+
+    class Meta:
+        model = GroupRecord
+
+    appointment = factory.SubFactory(
+        AppointmentFactory,
+        kind="group",
+        capacity=60,
+        mode="in_person",
+        starts_at=factory.LazyFunction(lambda: in_days(-7)),
+    )
+    mode = "in_person"
+    started_at = factory.SelfAttribute("appointment.starts_at")
+    ended_at = factory.SelfAttribute("appointment.ends_at")
+    topics = ["risks"]
+    institution_kind = "school"
+    women = 4
+    men = 2
+    girls = 20
+    boys = 10
+    recorded_by = factory.SelfAttribute("appointment.counsellor.person")
+
+
+class DailyTallyFactory(DjangoModelFactory):
+    class Meta:
+        model = DailyTally
+
+    day = factory.LazyFunction(timezone.localdate)
+    centre = factory.SubFactory(CentreFactory)
+    kind = "individual"
+    mode = "video"
+    outcome = "attended"
+    visit = "first"
+    sessions = 1
+    attendances = 1
+
+
+class PersonDayFactory(DjangoModelFactory):
+    class Meta:
+        model = PersonDay
+
+    beneficiary = factory.SubFactory(BeneficiaryFactory)
+    day = factory.LazyFunction(timezone.localdate)
+    centre = factory.SubFactory(CentreFactory)
+    mode = "video"
+    visit = "first"
+    topics = ["work"]
 
 
 class CallBackFactory(DjangoModelFactory):

@@ -7,6 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import centre.models.naming
 import centre.models.places
 import counselling.models.appointments
 import counselling.models.participations
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("en", "English"), ("ur", "Urdu")], default="ur", max_length=8, verbose_name="language"
+                        choices=centre.models.naming.languages, default="ur", max_length=8, verbose_name="language"
                     ),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -318,6 +319,269 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DailyTally",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("video", "by video"),
+                            ("phone", "by phone"),
+                            ("in_person", "at the centre"),
+                            ("whatsapp", "by WhatsApp call"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("woman", "woman"), ("man", "man"), ("other", "another answer")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under_18", "under 18"),
+                            ("18_24", "18 to 24"),
+                            ("25_34", "25 to 34"),
+                            ("35_44", "35 to 44"),
+                            ("45_59", "45 to 59"),
+                            ("60_up", "60 or older"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("thinking", "thinking of going"),
+                            ("decided", "decided to go"),
+                            ("leaving", "about to leave"),
+                            ("abroad", "abroad"),
+                            ("returned", "come back"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.CharField(
+                        blank=True, choices=[("first", "first session"), ("repeat", "repeated session")], max_length=8
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "individual session"),
+                            ("group", "group session"),
+                            ("orientation", "orientation"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(choices=[("attended", "attended"), ("no_show", "nobody came")], max_length=8),
+                ),
+                (
+                    "institution_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("school", "school"),
+                            ("college", "college or university"),
+                            ("training", "training institute"),
+                            ("community", "village or neighbourhood"),
+                            ("employer", "employer or recruiter"),
+                            ("authority", "public authority"),
+                            ("other", "another one"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("sessions", models.PositiveIntegerField(default=0)),
+                ("attendances", models.PositiveIntegerField(default=0)),
+                ("women", models.PositiveIntegerField(default=0)),
+                ("men", models.PositiveIntegerField(default=0)),
+                ("girls", models.PositiveIntegerField(default=0)),
+                ("boys", models.PositiveIntegerField(default=0)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centre.centre"
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="destinations.country",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.district",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "daily tallies",
+            },
+        ),
+        migrations.CreateModel(
+            name="GroupRecord",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("video", "by video"),
+                            ("phone", "by phone"),
+                            ("in_person", "at the centre"),
+                            ("whatsapp", "by WhatsApp call"),
+                        ],
+                        max_length=16,
+                        verbose_name="how it was held",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("decision", "Whether to go at all"),
+                                ("work", "Work abroad"),
+                                ("study", "Study abroad"),
+                                ("living", "Living conditions and costs"),
+                                ("recruitment", "Recruiters, offers and fees"),
+                                ("rights", "Rights and duties, contracts"),
+                                ("law", "Visas, papers and the law"),
+                                ("culture", "Law and custom there"),
+                                ("risks", "Risks of irregular migration"),
+                                ("family", "Family, here or abroad"),
+                                ("trouble", "Trouble abroad, unpaid wages"),
+                                ("return", "Coming back"),
+                                ("other", "Something else"),
+                            ],
+                            max_length=16,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="topics",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("corrected_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "institution_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("school", "school"),
+                            ("college", "college or university"),
+                            ("training", "training institute"),
+                            ("community", "village or neighbourhood"),
+                            ("employer", "employer or recruiter"),
+                            ("authority", "public authority"),
+                            ("other", "another one"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind of institution",
+                    ),
+                ),
+                ("women", models.PositiveIntegerField(default=0, verbose_name="women")),
+                ("men", models.PositiveIntegerField(default=0, verbose_name="men")),
+                ("girls", models.PositiveIntegerField(default=0, verbose_name="girls")),
+                ("boys", models.PositiveIntegerField(default=0, verbose_name="boys")),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_record",
+                        to="counselling.appointment",
+                    ),
+                ),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.district",
+                        verbose_name="district of origin",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -621,6 +885,325 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PersonDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("video", "by video"),
+                            ("phone", "by phone"),
+                            ("in_person", "at the centre"),
+                            ("whatsapp", "by WhatsApp call"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("woman", "woman"), ("man", "man"), ("other", "another answer")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under_18", "under 18"),
+                            ("18_24", "18 to 24"),
+                            ("25_34", "25 to 34"),
+                            ("35_44", "35 to 44"),
+                            ("45_59", "45 to 59"),
+                            ("60_up", "60 or older"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("thinking", "thinking of going"),
+                            ("decided", "decided to go"),
+                            ("leaving", "about to leave"),
+                            ("abroad", "abroad"),
+                            ("returned", "come back"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.CharField(
+                        blank=True, choices=[("first", "first session"), ("repeat", "repeated session")], max_length=8
+                    ),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("decision", "Whether to go at all"),
+                                ("work", "Work abroad"),
+                                ("study", "Study abroad"),
+                                ("living", "Living conditions and costs"),
+                                ("recruitment", "Recruiters, offers and fees"),
+                                ("rights", "Rights and duties, contracts"),
+                                ("law", "Visas, papers and the law"),
+                                ("culture", "Law and custom there"),
+                                ("risks", "Risks of irregular migration"),
+                                ("family", "Family, here or abroad"),
+                                ("trouble", "Trouble abroad, unpaid wages"),
+                                ("return", "Coming back"),
+                                ("other", "Something else"),
+                            ],
+                            max_length=16,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "beneficiary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="days", to="counselling.beneficiary"
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centre.centre"
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="destinations.country",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.district",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.project",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SessionRecord",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("video", "by video"),
+                            ("phone", "by phone"),
+                            ("in_person", "at the centre"),
+                            ("whatsapp", "by WhatsApp call"),
+                        ],
+                        max_length=16,
+                        verbose_name="how it was held",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("decision", "Whether to go at all"),
+                                ("work", "Work abroad"),
+                                ("study", "Study abroad"),
+                                ("living", "Living conditions and costs"),
+                                ("recruitment", "Recruiters, offers and fees"),
+                                ("rights", "Rights and duties, contracts"),
+                                ("law", "Visas, papers and the law"),
+                                ("culture", "Law and custom there"),
+                                ("risks", "Risks of irregular migration"),
+                                ("family", "Family, here or abroad"),
+                                ("trouble", "Trouble abroad, unpaid wages"),
+                                ("return", "Coming back"),
+                                ("other", "Something else"),
+                            ],
+                            max_length=16,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="topics",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("corrected_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("attended", "attended"), ("no_show", "nobody came")],
+                        max_length=8,
+                        verbose_name="did the person come?",
+                    ),
+                ),
+                ("arrived_at", models.DateTimeField(blank=True, null=True, verbose_name="arrived")),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("thinking", "thinking of going"),
+                            ("decided", "decided to go"),
+                            ("leaving", "about to leave"),
+                            ("abroad", "abroad"),
+                            ("returned", "come back"),
+                        ],
+                        max_length=8,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("woman", "woman"), ("man", "man"), ("other", "another answer")],
+                        max_length=8,
+                        verbose_name="sex",
+                    ),
+                ),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under_18", "under 18"),
+                            ("18_24", "18 to 24"),
+                            ("25_34", "25 to 34"),
+                            ("35_44", "35 to 44"),
+                            ("45_59", "45 to 59"),
+                            ("60_up", "60 or older"),
+                        ],
+                        max_length=8,
+                        verbose_name="age",
+                    ),
+                ),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="destinations.country",
+                        verbose_name="destination",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.district",
+                        verbose_name="district of origin",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record",
+                        to="counselling.participation",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centre.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Note",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("text", safeguards.fields.EncryptedTextField(max_length=10000, verbose_name="note")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("changed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="note", to="counselling.sessionrecord"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="WeeklyHours",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -864,6 +1447,128 @@ class Migration(migrations.Migration):
                 violation_error_message="Say when this was cancelled, not only by whom.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="dailytally",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "day",
+                    "centre",
+                    "kind",
+                    "mode",
+                    "outcome",
+                    "institution_kind",
+                    "district",
+                    "destination",
+                    "sex",
+                    "age_band",
+                    "stage",
+                    "visit",
+                    "project",
+                ),
+                name="daily_tally_has_one_row_a_cut",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["video", "phone", "in_person", "whatsapp"])),
+                name="grouprecord_mode_is_known",
+                violation_error_message="A session is not held that way.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topics__contained_by",
+                        [
+                            "decision",
+                            "work",
+                            "study",
+                            "living",
+                            "recruitment",
+                            "rights",
+                            "law",
+                            "culture",
+                            "risks",
+                            "family",
+                            "trouble",
+                            "return",
+                            "other",
+                        ],
+                    )
+                ),
+                name="grouprecord_topics_are_known",
+                violation_error_message="There is no such topic.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_at__isnull", True), ("started_at__lt", models.F("ended_at")), _connector="OR"
+                ),
+                name="grouprecord_ends_after_it_starts",
+                violation_error_message="A session ends after it starts.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("corrected_by__isnull", True), ("corrected_at__isnull", False), _connector="OR"),
+                name="grouprecord_corrected_by_needs_at",
+                violation_error_message="Say when this was corrected, not only by whom.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "institution_kind__in",
+                        ["", "school", "college", "training", "community", "employer", "authority", "other"],
+                    )
+                ),
+                name="group_record_institution_kind_is_known",
+                violation_error_message="There is no such kind of institution.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("boys", 0), ("girls", 0), ("men", 0), ("women", 0)),
+                    models.Q(("ended_at__isnull", False), ("started_at__isnull", False), ("topics__len__gte", 1)),
+                    _connector="OR",
+                ),
+                name="group_record_attended_says_when",
+                violation_error_message="A session that was kept has a start, an end and a topic.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("boys", 0), ("girls", 0), ("men", 0), ("women", 0), _negated=True),
+                    models.Q(("ended_at__isnull", True), ("started_at__isnull", True), ("topics__len", 0)),
+                    _connector="OR",
+                ),
+                name="group_record_no_show_is_empty",
+                violation_error_message="Where nobody came there was no session to describe.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("boys__lte", 10000), ("girls__lte", 10000), ("men__lte", 10000), ("women__lte", 10000)
+                ),
+                name="group_record_counts_are_plausible",
+                violation_error_message="More than 10,000 in one session cannot be counted.",
+            ),
+        ),
         migrations.AddIndex(
             model_name="leave",
             index=models.Index(fields=["counsellor", "ends_at"], name="leave_of_counsellor"),
@@ -1092,6 +1797,156 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind__in", ["confirmation", "reminder", "moved", "cancelled"])),
                 name="participation_notice_kind_is_known",
                 violation_error_message="There is no such kind of notice.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="personday",
+            index=models.Index(fields=["day", "centre", "beneficiary"], name="person_day_by_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="personday",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "beneficiary",
+                    "day",
+                    "centre",
+                    "mode",
+                    "district",
+                    "destination",
+                    "sex",
+                    "age_band",
+                    "stage",
+                    "visit",
+                    "project",
+                    "topics",
+                ),
+                name="person_day_stands_once",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["video", "phone", "in_person", "whatsapp"])),
+                name="sessionrecord_mode_is_known",
+                violation_error_message="A session is not held that way.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topics__contained_by",
+                        [
+                            "decision",
+                            "work",
+                            "study",
+                            "living",
+                            "recruitment",
+                            "rights",
+                            "law",
+                            "culture",
+                            "risks",
+                            "family",
+                            "trouble",
+                            "return",
+                            "other",
+                        ],
+                    )
+                ),
+                name="sessionrecord_topics_are_known",
+                violation_error_message="There is no such topic.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_at__isnull", True), ("started_at__lt", models.F("ended_at")), _connector="OR"
+                ),
+                name="sessionrecord_ends_after_it_starts",
+                violation_error_message="A session ends after it starts.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("corrected_by__isnull", True), ("corrected_at__isnull", False), _connector="OR"),
+                name="sessionrecord_corrected_by_needs_at",
+                violation_error_message="Say when this was corrected, not only by whom.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["attended", "no_show"])),
+                name="session_record_outcome_is_known",
+                violation_error_message="The person came or did not.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "attended"), _negated=True),
+                    models.Q(("ended_at__isnull", False), ("started_at__isnull", False), ("topics__len__gte", 1)),
+                    _connector="OR",
+                ),
+                name="session_record_attended_says_when",
+                violation_error_message="A session that was kept has a start, an end and a topic.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "no_show"), _negated=True),
+                    models.Q(
+                        ("ended_at__isnull", True),
+                        ("started_at__isnull", True),
+                        ("topics__len", 0),
+                        ("arrived_at__isnull", True),
+                        ("stage", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_record_no_show_is_empty",
+                violation_error_message="Where nobody came there was no session to describe.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrived_at__isnull", True), ("arrived_at__lte", models.F("ended_at")), _connector="OR"
+                ),
+                name="session_record_arrives_before_it_ends",
+                violation_error_message="People arrive before the session ends.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["", "thinking", "decided", "leaving", "abroad", "returned"])),
+                name="session_record_stage_is_known",
+                violation_error_message="There is no such stage.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["", "woman", "man", "other"])),
+                name="session_record_sex_is_known",
+                violation_error_message="There is no such answer.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("age_band__in", ["", "under_18", "18_24", "25_34", "35_44", "45_59", "60_up"])),
+                name="session_record_age_band_is_known",
+                violation_error_message="There is no such age band.",
             ),
         ),
         migrations.AddConstraint(

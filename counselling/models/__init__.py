@@ -13,6 +13,8 @@ from counselling.models.participations import (
     new_token,
     token_hash,
 )
+from counselling.models.records import GroupRecord, InstitutionKind, Note, Outcome, SessionRecord
+from counselling.models.tallies import DailyTally, PersonDay
 
 __all__ = [
     "REFERENCE_LENGTH",
@@ -21,9 +23,16 @@ __all__ = [
     "Beneficiary",
     "CallBack",
     "Counsellor",
+    "DailyTally",
+    "GroupRecord",
+    "InstitutionKind",
     "Leave",
+    "Note",
+    "Outcome",
     "Participation",
     "ParticipationNotice",
+    "PersonDay",
+    "SessionRecord",
     "Weekday",
     "WeeklyHours",
     "new_reference",

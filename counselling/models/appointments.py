@@ -40,6 +40,21 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that are expected, and have not begun."""
         return self.filter(status__in=Appointment.EXPECTED, starts_at__gt=now)
 
+    def held_by(self, person: User) -> Self:
+        """Those of this counsellor alone: theirs to keep, to record and to correct."""
+        return self.filter(counsellor__person=person)
+
+    def awaiting_record(self, now: datetime) -> Self:
+        """Those whose time has come, and of which nobody has yet said what became of them."""
+        alone = Q(kind=Appointment.Kind.INDIVIDUAL)
+        nothing_said = Q(participations__left_at__isnull=True, participations__record__isnull=True)
+        begun = self.filter(status=Appointment.Status.BOOKED, starts_at__lte=now)
+        return begun.filter((alone & nothing_said) | (~alone & Q(group_record__isnull=True))).distinct()
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Those that start from one moment on, and before another."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
     def of(self, person: User) -> Self:
         """Those of this counsellor, and of the counsellors whom this person supervises."""
         return self.filter(Q(counsellor__person=person) | Q(counsellor__supervisor=person))

@@ -28,3 +28,21 @@ class Busy(Refused):
     """Others write to the same rows, and went on doing so however often it was tried."""
 
     says = _("Many people are booking just now. Nothing was saved yet: please send it again.")
+
+
+class NotTheirs(Refused):
+    """The appointment, or the note, is another counsellor's."""
+
+    says = _("This is another counsellor’s.")
+
+
+class TooEarly(Refused):
+    says = _("Its time has not come yet. Until then the person can still move it or give it up.")
+
+
+class AlreadyRecorded(Refused):
+    says = _("This session is recorded already, and says something else. Correct that record instead.")
+
+
+class ChangedMeanwhile(Refused):
+    says = _("This was changed since you opened it. Look at it again.")
