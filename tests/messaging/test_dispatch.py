@@ -17,7 +17,7 @@ from messaging.models import Notice
 from messaging.services import dispatch
 from messaging.tasks import tick
 from safeguards.models import AuditEntry
-from tests.factories import UserFactory
+from tests.factories import ParticipationNoticeFactory, UserFactory
 from tests.messaging.sample.factories import ErrandNoticeFactory
 from tests.messaging.sample.models import Errand, ErrandNotice
 
@@ -388,9 +388,13 @@ def test_what_was_not_planned_is_planned_by_each_app(monkeypatch):
     assert services.plan_missing() == 5
 
 
-def test_the_reminders_of_counselling_are_looked_after():
-    assert "counselling.ParticipationNotice" in [registered.model._meta.label for registered in notices.registered()]
-    assert django_settings.CELERY_BEAT_SCHEDULE["tick"]["schedule"] == 30
+def test_what_counselling_owes_is_looked_after(sms):
+    notice = ParticipationNoticeFactory.create()
+    tick()
+    assert status(notice) == Status.SENT
+    [(to, body)] = sms.sent
+    assert to == notice.participation.beneficiary.phone
+    assert notice.participation.reference in body
 
 
 @pytest.mark.django_db(transaction=True)
