@@ -1,7 +1,7 @@
 """Interface strings: found in code and templates, merged into the catalogues, compiled, all without gettext's tools.
 
 What is shown comes from our own code and from two libraries whose pages we dress, so a catalogue holds the strings
-of all of them; a string that Django itself translates into the language is left to Django.
+of all of them, those too that Django itself translates: its Urdu has other words than ours, and misspells some.
 """
 
 import ast
@@ -63,24 +63,22 @@ def compile_catalogues() -> None:
             polib.pofile(str(source)).save_as_mofile(str(made))
 
 
-def wanted(language: str) -> dict[Message, list[str]]:
-    """Every string shown, with the places it stands in, that this language's catalogue must translate."""
+def wanted() -> dict[Message, list[str]]:
+    """Every string shown, with the places it stands in, that a catalogue must translate."""
     found: dict[Message, list[str]] = {}
     for path, place in _ours():
         for message in _messages(path):
             found.setdefault(message, []).append(place)
-    known = _known_to_django(language)
     for path, place in _libraries():
         for message in _messages(path):
-            if message not in known or message in found:
-                found.setdefault(message, []).append(place)
+            found.setdefault(message, []).append(place)
     return found
 
 
 def problems(language: str) -> list[str]:
     """What keeps a catalogue from being complete: strings missing, untranslated, doubtful or no longer used."""
     catalogue = {_message(entry): entry for entry in polib.pofile(str(catalogue_path(language)))}
-    needed = wanted(language)
+    needed = wanted()
     wrong = [
         f"missing: {message.singular!r} ({needed[message][0]})" for message in sorted(needed.keys() - catalogue.keys())
     ]
@@ -107,7 +105,7 @@ def merge(language: str) -> int:
         "Language": language,
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    for message, places in sorted(wanted(language).items()):
+    for message, places in sorted(wanted().items()):
         fresh.append(_entry(message, places, old.get(message)))
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh.save(str(path))
@@ -136,12 +134,6 @@ def _entry(message: Message, places: list[str], known: polib.POEntry | None) -> 
 
 def _message(entry: polib.POEntry) -> Message:
     return Message(entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
-
-
-def _known_to_django(language: str) -> set[Message]:
-    root = Path(django.__file__).parent
-    paths = root.glob(f"**/locale/{language}/LC_MESSAGES/django.po")
-    return {_message(entry) for path in paths for entry in polib.pofile(str(path)).translated_entries()}
 
 
 def _ours() -> Iterator[tuple[Path, str]]:
