@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import SessionTopic
@@ -179,17 +180,21 @@ class ReasonForm(AnswerForm):
     )
 
 
-def month_choices() -> list[tuple[str, str]]:
+def month_choices() -> list[tuple[str, str | Promise]]:
     """Months by their names, the running one first."""
     return [(f"{month:%Y-%m}", date_format(month, "F Y")) for month in latest_months(MONTHS_OFFERED)]
 
 
 class MonthFormField(forms.TypedChoiceField):
-    """A month of the last few years; its value is its first day."""
+    """A month of the last few years; its value is its first day. Where it may stay open, `any_month` says so."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, any_month: str | Promise = "", **kwargs: Any) -> None:
+        blank = [("", any_month)] if any_month else []
         super().__init__(
-            choices=month_choices, coerce=lambda typed: date.fromisoformat(f"{typed}-01"), label=_("Month"), **kwargs
+            choices=lambda: blank + month_choices(),
+            coerce=lambda typed: date.fromisoformat(f"{typed}-01"),
+            label=_("Month"),
+            **kwargs,
         )
 
 
@@ -197,7 +202,7 @@ class CheckFilterForm(forms.Form):
     """What narrows the coordinator's list."""
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*State.choices, ("all", _("all"))])
-    month = MonthFormField(required=False, empty_value=None)
+    month = MonthFormField(any_month=_("all"), required=False, empty_value=None)
     district = DistrictFormField(required=False, empty_label=_("all"))
     volunteer = forms.ModelChoiceField(
         label=_("Volunteer"), required=False, queryset=User.objects.none(), empty_label=_("all")

@@ -3,6 +3,8 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -181,30 +183,77 @@ def test_the_tally_is_asked_as_the_activities_are(volunteer, content):
         assert asked.verified().head_count().total == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_neither_lose_a_head_nor_wait_for_each_other_for_ever(content):
-    """Two coordinators confirm overlapping halves in opposite orders while volunteers log into the same cuts."""
-    districts = DistrictFactory.create_batch(4)
-    volunteers = UserFactory.create_batch(4, roles_given=[Role.VOLUNTEER])
-    coordinators = UserFactory.create_batch(2, roles_given=[Role.COORDINATOR])
+def at_once(*works):
+    """Runs these in threads of their own that start together; what any of them raises is raised here."""
+    start = Barrier(len(works))
 
-    def log(turn):
-        given = {**content, "district": districts[turn % 4]}
-        return services.log_activity(by=volunteers[turn % 3], pk=uuid.uuid4(), source=Source.ONLINE, **given).activity
-
-    waiting = [log(turn) for turn in range(24)]
-
-    def work(turn):
+    def one(work):
         try:
-            if turn % 4 == 0:
-                part = waiting[turn : turn + 12][:: 1 if turn % 8 else -1]
-                services.confirm_activities(seen={a.pk: 0 for a in part}, by=coordinators[turn // 4 % 2])
-            else:
-                log(turn)
+            start.wait(timeout=20)
+            return work()
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(work, range(24)))
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(one, works))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_answers_at_once_one_counts(coordinator):
+    """Whoever comes second finds it answered; without the row's lock both would move the tally."""
+    other = UserFactory(roles_given=[Role.COORDINATOR])
+
+    def answer(service, activity, by, **reason):
+        try:
+            service(activity=activity, revision=0, by=by, **reason)
+        except services.Answered:
+            return "refused"
+        return "done"
+
+    for _round in range(12):
+        activity = ActivityFactory()
+        answers = at_once(
+            partial(answer, services.confirm_activity, activity, coordinator),
+            partial(answer, services.confirm_activity, activity, other),
+        )
+        assert sorted(answers) == ["done", "refused"]
     assert_tally_equals_recount()
-    assert Activity.objects.verified().count() == 24
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_confirm_over_the_same_cuts_do_not_wait_for_each_other_for_ever(coordinator):
+    """One batch meets the districts in one order, the other in the opposite one; PostgreSQL would end a deadlock."""
+    other = UserFactory(roles_given=[Role.COORDINATOR])
+    volunteer = UserFactory(roles_given=[Role.VOLUNTEER])
+    districts = DistrictFactory.create_batch(10)
+    for turn in range(6):
+        batches = [
+            [
+                ActivityFactory(
+                    pk=uuid.UUID(int=(turn * 2 + batch) * 100 + place), district=district, logged_by=volunteer
+                )
+                for place, district in enumerate(districts[::order])
+            ]
+            for batch, order in enumerate((1, -1))
+        ]
+        confirmed = at_once(
+            *(
+                partial(services.confirm_activities, seen=dict.fromkeys([a.pk for a in batch], 0), by=by)
+                for batch, by in zip(batches, (coordinator, other), strict=True)
+            )
+        )
+        assert confirmed == [10, 10]
+    assert_tally_equals_recount()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_log_into_the_same_cuts_at_once_lose_no_head(content):
+    volunteers = UserFactory.create_batch(6, roles_given=[Role.VOLUNTEER])
+
+    def log(volunteer):
+        for _turn in range(5):
+            services.log_activity(by=volunteer, pk=uuid.uuid4(), source=Source.ONLINE, **content)
+
+    at_once(*(partial(log, volunteer) for volunteer in volunteers))
+    assert ActivityTally.objects.get().activities == 30
+    assert_tally_equals_recount()
