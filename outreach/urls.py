@@ -7,6 +7,7 @@ from outreach import views
 app_name = "outreach"
 
 urlpatterns = [
+    path("outreach/", views.outreach_home, name="outreach_home"),
     path("outreach/activities/", views.activity_list, name="activity_list"),
     path("outreach/activities/new/", views.activity_create, name="activity_create"),
     path("outreach/activities/<uuid:pk>/", views.activity_detail, name="activity_detail"),

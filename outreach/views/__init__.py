@@ -3,6 +3,7 @@
 from outreach.views.activities import activity_create, activity_detail, activity_list, activity_mend
 from outreach.views.check import activity_check, activity_confirm, activity_refute, activity_return
 from outreach.views.devices import device_create, device_list, device_revoke
+from outreach.views.home import outreach_home
 from outreach.views.media import channel_create, channel_edit, channel_list, channel_month_edit, channel_stop
 from outreach.views.sync import outreach_sync
 
@@ -23,5 +24,6 @@ __all__ = [
     "device_create",
     "device_list",
     "device_revoke",
+    "outreach_home",
     "outreach_sync",
 ]
