@@ -1,17 +1,40 @@
 """What managers type about people and places, and what newcomers type about themselves."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from centre.hours import read_hours, write_hours
-from centre.models import Centre, Invitation, OpeningHours, Project, Role, Room, User
+from centre.models import Centre, District, Invitation, OpeningHours, Project, Role, Room, User
 from centre.services.places import Stretch
 from safeguards.forms import CleanLineFormField, PhoneFormField
+
+
+class ByProvince(ModelChoiceIterator):
+    """Districts under their provinces, both as the reader's language sorts their names."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        districts = sorted(self.queryset, key=lambda district: (district.province.name, district.name))
+        for province, found in groupby(districts, key=lambda district: district.province.name):
+            yield province, [self.choice(district) for district in found]
+
+
+class DistrictFormField(forms.ModelChoiceField):
+    """A district, found under its province."""
+
+    iterator = ByProvince
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=District.objects.select_related("province"), **{"label": _("District"), **kwargs})
 
 
 class PersonSearchForm(forms.Form):

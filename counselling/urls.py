@@ -7,6 +7,15 @@ from counselling import views
 app_name = "counselling"
 
 urlpatterns = [
+    path("desk/today/", views.today, name="today"),
+    path("desk/supervised/", views.supervised, name="supervised"),
+    path("desk/sessions/<uuid:pk>/", views.session_detail, name="session_detail"),
+    path("desk/sessions/<uuid:pk>/record/", views.session_record, name="session_record"),
+    path("desk/sessions/<uuid:pk>/correct/", views.session_correct, name="session_correct"),
+    path("desk/sessions/<uuid:pk>/note/", views.note_read, name="note_read"),
+    path("desk/sessions/<uuid:pk>/note/write/", views.note_write, name="note_write"),
+    path("desk/groups/<uuid:pk>/record/", views.group_record, name="group_record"),
+    path("desk/groups/<uuid:pk>/correct/", views.group_correct, name="group_correct"),
     path("book/", views.booking_mode, name="booking_mode"),
     path("book/topic/", views.booking_topic, name="booking_topic"),
     path("book/counsellor/", views.booking_counsellor, name="booking_counsellor"),

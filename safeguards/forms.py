@@ -43,6 +43,23 @@ class CleanTextFormField(forms.CharField):
         return text.clean_text(value) if value not in self.empty_values else value
 
 
+class CountFormField(forms.IntegerField):
+    """A count, typed in digits of any script; with large numerals and the phone's own number keys."""
+
+    widget = forms.TextInput
+    LONGEST = 20
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value) if value is not None else ""
+        if len(typed) > self.LONGEST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.normalise(typed))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attributes = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "maxlength": str(self.LONGEST)}
+        return {**super().widget_attrs(widget), **attributes, "class": "number-input"}
+
+
 class PhoneFormField(forms.CharField):
     """A telephone number in any spelling and from any country; its value is in E.164 form: +923001234567."""
 

@@ -40,6 +40,21 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that are expected, and have not begun."""
         return self.filter(status__in=Appointment.EXPECTED, starts_at__gt=now)
 
+    def booked(self) -> Self:
+        return self.filter(status=Appointment.Status.BOOKED)
+
+    def individual(self) -> Self:
+        """Those for one person."""
+        return self.filter(kind=Appointment.Kind.INDIVIDUAL)
+
+    def for_groups(self) -> Self:
+        """Those for several people, orientations among them."""
+        return self.exclude(kind=Appointment.Kind.INDIVIDUAL)
+
+    def supervised_by(self, person: User) -> Self:
+        """Those of the counsellors whom this person supervises."""
+        return self.filter(counsellor__supervisor=person)
+
     def held_by(self, person: User) -> Self:
         """Those of this counsellor alone: theirs to keep, to record and to correct."""
         return self.filter(counsellor__person=person)
@@ -48,7 +63,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those whose time has come, and of which nobody has yet said what became of them."""
         alone = Q(kind=Appointment.Kind.INDIVIDUAL)
         nothing_said = Q(participations__left_at__isnull=True, participations__record__isnull=True)
-        begun = self.filter(status=Appointment.Status.BOOKED, starts_at__lte=now)
+        begun = self.booked().filter(starts_at__lte=now)
         return begun.filter((alone & nothing_said) | (~alone & Q(group_record__isnull=True))).distinct()
 
     def between(self, start: datetime, end: datetime) -> Self:

@@ -92,6 +92,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """Those that nobody has given up."""
         return self.filter(left_at__isnull=True)
 
+    def with_people(self) -> Self:
+        """Each with who comes and what was recorded, in the same query."""
+        return self.select_related("beneficiary", "destination", "record__district", "record__project")
+
     def to_come(self, now: datetime) -> Self:
         """Those that are expected in appointments that have not begun."""
         expected = Q(appointment__status__in=Appointment.EXPECTED, appointment__starts_at__gt=now)

@@ -117,12 +117,18 @@ class SessionRecordQuerySet(models.QuerySet["SessionRecord"]):
         """Those of this counsellor, and of the counsellors whom this person supervises."""
         return self.filter(participation__appointment__in=Appointment.objects.of(person))
 
+    def written_by(self, person: User) -> Self:
+        return self.filter(recorded_by=person)
+
     def attended(self) -> Self:
         return self.filter(outcome=Outcome.ATTENDED)
 
     def about(self, beneficiary: Beneficiary) -> Self:
         """Those of the sessions that this person had."""
         return self.filter(participation__beneficiary=beneficiary)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-recorded_at", "pk")
 
     def in_order(self) -> Self:
         """Each person's one after the other, as they took place."""
@@ -225,6 +231,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
         counsels = User.objects.with_access().holding(Role.COUNSELLOR).filter(pk=person.pk)
         theirs = Q(written_by=person) | Q(written_by__counsellor__supervisor=person)
         return self.filter(theirs, Exists(counsels))
+
+    def beside(self, appointment: Appointment) -> Self:
+        """What lies beside the record of this appointment."""
+        return self.filter(record__participation__appointment=appointment)
 
 
 class Note(Sealed):

@@ -1,4 +1,4 @@
-"""The doors to counselling: the public booking, and one's own appointment."""
+"""The doors to counselling: the public booking, one's own appointment, and the counsellor's desk."""
 
 from counselling.views.appointment import (
     appointment_cancel,
@@ -21,6 +21,17 @@ from counselling.views.booking import (
     call_back,
     call_back_done,
 )
+from counselling.views.desk import (
+    group_correct,
+    group_record,
+    note_read,
+    note_write,
+    session_correct,
+    session_detail,
+    session_record,
+    supervised,
+    today,
+)
 
 __all__ = [
     "appointment_cancel",
@@ -40,4 +51,13 @@ __all__ = [
     "booking_topic",
     "call_back",
     "call_back_done",
+    "group_correct",
+    "group_record",
+    "note_read",
+    "note_write",
+    "session_correct",
+    "session_detail",
+    "session_record",
+    "supervised",
+    "today",
 ]
