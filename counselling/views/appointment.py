@@ -77,31 +77,35 @@ def appointment_move_time(request: HttpRequest, participation: Participation, da
     """The times of that day; a POST moves the appointment to one of them."""
     wish = Wish.of(participation)
     offered = times_on(day_of(day), wish, besides=participation.appointment)
-    form = TimeForm(request.POST if request.method == "POST" else None, offered=offered)
-    if form.is_valid():
-        try:
-            services.move(participation=participation, starts_at=form.cleaned_data["starts_at"], by=None)
-        except services.Refused as refusal:
-            form.add_error("starts_at", str(refusal))
-        else:
-            messages.success(request, _("Your time was changed."))
-            return redirect("counselling:appointment_detail")
-    context = {"form": form, "day": day_in_words(day_of(day)), "is_offered": bool(offered)}
+    if request.method == "POST":
+        return moved(request, participation, TimeForm(request.POST, offered=offered))
+    context = {"form": TimeForm(offered=offered), "day": day_in_words(day_of(day)), "is_offered": bool(offered)}
     return render(request, "counselling/appointment_move_time.html", about(participation) | context)
+
+
+def moved(request: HttpRequest, participation: Participation, form: TimeForm) -> HttpResponse:
+    """The answer to the choice of another time."""
+    try:
+        if not form.is_valid():
+            raise services.TimeTaken
+        services.move(participation=participation, starts_at=form.cleaned_data["starts_at"], by=None)
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    messages.success(request, _("Your time was changed."))
+    return redirect("counselling:appointment_detail")
 
 
 @with_participation
 def appointment_cancel(request: HttpRequest, participation: Participation) -> HttpResponse:
     """Asks whether they mean it; a POST gives the time up."""
-    context = about(participation)
-    if request.method == "POST":
-        try:
-            services.leave(participation=participation, by=None)
-        except services.Refused as refusal:
-            context["refusal"] = refusal
-        else:
-            return redirect("counselling:appointment_detail")
-    return render(request, "counselling/appointment_cancel.html", context)
+    if request.method != "POST":
+        return render(request, "counselling/appointment_cancel.html", about(participation))
+    try:
+        services.leave(participation=participation, by=None)
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("counselling:appointment_detail")
 
 
 def about(participation: Participation) -> dict[str, Any]:

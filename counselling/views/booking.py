@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centre.cuts import Mode, SessionTopic
@@ -21,8 +23,8 @@ from counselling.drafts import Draft
 from counselling.forms import CallBackForm, ContactForm, CounsellorForm, ModeForm, PageForm, TimeForm, TopicForm
 from counselling.limits import allow_booking
 from counselling.models import Counsellor, Participation
-from counselling.times import Wish
-from counselling.views.days import day_of, days_for, times_on
+from counselling.times import Wish, nearest
+from counselling.views.days import as_choices, day_of, days_for, times_on
 from counselling.views.private import BOOKED, forget, private
 from counselling.words import day_in_words, in_words
 from safeguards.address import limit_key
@@ -65,42 +67,45 @@ def address_of(form_class: type[PageForm]) -> str:
     return f"counselling:booking_{form_class.page}"
 
 
-def filled(request: HttpRequest, draft: Draft, form_class: type[Page], **given: Any) -> Page:
-    """The page's form: with what was sent now, which the draft keeps, or else with what was typed before."""
-    if request.method != "POST":
-        return form_class(initial=draft.typed.get(form_class.page), **given)
-    form = form_class(request.POST, **given)
-    draft.write_down(form_class.page, request.POST, list(form.fields))
+def shown(draft: Draft, form_class: type[Page]) -> Page:
+    """The page's form with what was typed on it before, and with what is wrong there."""
+    return form_class(draft.typed.get(form_class.page))
+
+
+def sent(request: HttpRequest, draft: Draft, form_class: type[PageForm], next_page: str) -> HttpResponse:
+    """What was sent is in the draft, right or wrong; where it is wrong, the page is shown again.
+
+    Always a redirect: to a page that is itself the answer to a form no browser goes Back.
+    """
+    draft.write_down(form_class.page, request.POST, list(form_class.base_fields))
     draft.keep(request)
-    return form
+    return redirect(next_page if answers(draft, form_class) is not None else request.path)
 
 
 @private
 def booking_mode(request: HttpRequest) -> HttpResponse:
     """How, and with which centre. Here a draft begins."""
-    form = filled(request, Draft.of(request) or Draft(), ModeForm)
-    if form.is_valid():
+    draft = Draft.of(request) or Draft()
+    if request.method == "POST":
         request.session.pop(BOOKED, None)
-        return redirect("counselling:booking_topic")
-    return render(request, "counselling/booking_mode.html", {"form": form})
+        return sent(request, draft, ModeForm, "counselling:booking_topic")
+    return render(request, "counselling/booking_mode.html", {"form": shown(draft, ModeForm)})
 
 
 @after(ModeForm)
 def booking_topic(request: HttpRequest, draft: Draft) -> HttpResponse:
     """About what, and for whom."""
-    form = filled(request, draft, TopicForm)
-    if form.is_valid():
-        return redirect("counselling:booking_counsellor")
-    return render(request, "counselling/booking_topic.html", {"form": form})
+    if request.method == "POST":
+        return sent(request, draft, TopicForm, "counselling:booking_counsellor")
+    return render(request, "counselling/booking_topic.html", {"form": shown(draft, TopicForm)})
 
 
 @after(ModeForm, TopicForm)
 def booking_counsellor(request: HttpRequest, draft: Draft) -> HttpResponse:
     """With a woman, with a man, or with either."""
-    form = filled(request, draft, CounsellorForm)
-    if form.is_valid():
-        return redirect("counselling:booking_day")
-    return render(request, "counselling/booking_counsellor.html", {"form": form})
+    if request.method == "POST":
+        return sent(request, draft, CounsellorForm, "counselling:booking_day")
+    return render(request, "counselling/booking_counsellor.html", {"form": shown(draft, CounsellorForm)})
 
 
 @after(ModeForm, TopicForm, CounsellorForm)
@@ -112,47 +117,55 @@ def booking_day(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @after(ModeForm, TopicForm, CounsellorForm)
 def booking_time(request: HttpRequest, draft: Draft, day: str) -> HttpResponse:
-    """The free times of a day."""
-    offered = times_on(day_of(day), wish_of(draft))
-    form = filled(request, draft, TimeForm, offered=offered)
-    if form.is_valid():
-        return redirect("counselling:booking_contact")
-    context = {"form": form, "day": day_in_words(day_of(day)), "is_offered": bool(offered)}
-    return render(request, "counselling/booking_time.html", context)
+    """The free times of a day, each of them a button."""
+    times = times_on(day_of(day), wish_of(draft))
+    if request.method != "POST":
+        context = {"day": day_in_words(day_of(day)), "times": as_choices(times)}
+        return render(request, "counselling/booking_time.html", context)
+    if not TimeForm(request.POST, offered=times).is_valid():
+        messages.error(request, str(services.TimeTaken.says))
+        return redirect(request.path)
+    return sent(request, draft, TimeForm, "counselling:booking_contact")
 
 
 @after(ModeForm, TopicForm, CounsellorForm, TimeForm)
 def booking_contact(request: HttpRequest, draft: Draft) -> HttpResponse:
     """A name, a number, and how we may use it."""
-    form = filled(request, draft, ContactForm)
-    if form.is_valid():
-        return redirect("counselling:booking_check")
-    return render(request, "counselling/booking_contact.html", {"form": form})
+    if request.method == "POST":
+        return sent(request, draft, ContactForm, "counselling:booking_check")
+    return render(request, "counselling/booking_contact.html", {"form": shown(draft, ContactForm)})
 
 
 @after(ModeForm, TopicForm, CounsellorForm, TimeForm, ContactForm)
 def booking_check(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Everything once more; a POST books it."""
+    """Everything once more; a POST books it. A time that is gone by now says so, and which ones are near it."""
     if not is_allowed(request, draft):
         return redirect("counselling:call_back")
-    if request.method != "POST":
-        return render(request, "counselling/booking_check.html", {"lines": summary(draft)})
-    if "starts_at" in request.POST:  # one of the other times that were offered here
-        filled(request, draft, TimeForm)
-    wanted = request_of(draft)
-    context: dict[str, Any] = {"lines": summary(draft)}
+    if request.method == "POST":
+        return booked(request, draft)
+    wish, starts_at = wish_of(draft), _said(draft, TimeForm)["starts_at"]
+    free = wish.free_times(now=timezone.now())
+    context: dict[str, Any] = {"lines": summary(draft), "is_taken": starts_at not in free}
+    if context["is_taken"]:
+        context["nearest"] = as_choices({near: in_words(near, wish.zone) for near in nearest(free, starts_at)})
+    return render(request, "counselling/booking_check.html", context)
+
+
+def booked(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The answer to the last button."""
+    if "starts_at" in request.POST:  # one of the times near the one that was taken
+        draft.write_down(TimeForm.page, request.POST, ["starts_at"])
+        draft.keep(request)
     try:
-        participation = services.book(request=wanted, by=None)
-    except services.TimeTaken as taken:
-        nearest = {start: in_words(start, wanted.wish.zone) for start in taken.nearest}
-        context |= {"refusal": taken, "form": TimeForm(offered=nearest) if nearest else None, "is_taken": True}
+        participation = services.book(request=request_of(draft), by=None)
+    except services.TimeTaken:
+        return redirect("counselling:booking_check")
     except services.Busy as busy:
-        context |= {"refusal": busy}
-    else:
-        Draft.end(request)
-        request.session[BOOKED] = str(participation.pk)
-        return redirect("counselling:booking_done")
-    return render(request, "counselling/booking_check.html", context, status=409)
+        messages.error(request, str(busy))
+        return redirect("counselling:booking_check")
+    Draft.end(request)
+    request.session[BOOKED] = str(participation.pk)
+    return redirect("counselling:booking_done")
 
 
 @private
@@ -182,9 +195,12 @@ def booking_again(request: HttpRequest) -> HttpResponse:
 def call_back(request: HttpRequest) -> HttpResponse:
     """Asking to be called: where no time fits, or more was booked than the portal takes by itself."""
     draft = Draft.of(request) or Draft()
-    typed_before = draft.typed.get(ModeForm.page, {}) | draft.typed.get(ContactForm.page, {})
-    draft.typed.setdefault(CallBackForm.page, typed_before)
-    form = filled(request, draft, CallBackForm)
+    if request.method != "POST":
+        typed_elsewhere = draft.typed.get(ModeForm.page, {}) | draft.typed.get(ContactForm.page, {})
+        form = CallBackForm(draft.typed.get(CallBackForm.page), initial=typed_elsewhere)
+        return render(request, "counselling/call_back.html", {"form": form})
+    answer = sent(request, draft, CallBackForm, "counselling:call_back_done")
+    form = shown(draft, CallBackForm)
     if form.is_valid():
         services.ask_call_back(
             by=None,
@@ -194,8 +210,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
             consent_version=CONSENT_VERSION,
         )
         Draft.end(request)
-        return redirect("counselling:call_back_done")
-    return render(request, "counselling/call_back.html", {"form": form})
+    return answer
 
 
 @private
@@ -223,7 +238,7 @@ def wish_of(draft: Draft) -> Wish:
 
 def request_of(draft: Draft) -> services.Request:
     """The whole of it, for the service."""
-    contact = ContactForm(draft.typed[ContactForm.page])
+    contact = shown(draft, ContactForm)
     contact.full_clean()
     return services.Request(
         key=draft.request_key,

@@ -1,11 +1,13 @@
 """Free times as pages list them: the days, then the times of one."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from counselling.forms import written
 from counselling.models import Appointment
 from counselling.times import Wish, by_day
 from counselling.words import clock_in_words, day_in_words
@@ -24,6 +26,11 @@ def times_on(day: date, wish: Wish, *, besides: Appointment | None = None) -> di
     """The free times of a day, each in words."""
     days = by_day(wish.free_times(now=timezone.now(), besides=besides), wish.zone)
     return {start: clock_in_words(start, wish.zone) for start in days.get(day, [])}
+
+
+def as_choices(times: Mapping[datetime, str]) -> list[dict[str, str]]:
+    """Times with the words they are offered in, as the values of buttons."""
+    return [{"value": written(start), "words": words} for start, words in times.items()]
 
 
 def day_of(written: str) -> date:
