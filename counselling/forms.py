@@ -1,11 +1,12 @@
 """The pages of the public booking, one subject each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,11 @@ from counselling.services import Introduction
 from counselling.times import offered
 from destinations.models import Country, GuideText
 from safeguards.forms import CleanLineFormField, PhoneFormField
+
+
+def _as_lines(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choices that stand each on a line of its own; elsewhere the same words stand within sentences."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 class PageForm(forms.Form):
@@ -44,7 +50,7 @@ class ModeForm(PageForm):
         self.offers = offered()
         modes: set[str] = set().union(*self.offers.values())
         mode, centre = cast(forms.ChoiceField, self.fields["mode"]), cast(forms.ModelChoiceField, self.fields["centre"])
-        mode.choices = [(way.value, way.label) for way in Mode if way in modes]
+        mode.choices = _as_lines((way.value, way.label) for way in Mode if way in modes)
         centre.queryset = Centre.objects.filter(pk__in=[centre.pk for centre in self.offers])
 
     def clean(self) -> dict[str, Any]:
@@ -63,12 +69,14 @@ class TopicForm(PageForm):
 
     topic = forms.ChoiceField(
         label=_("What do you want to talk about?"),
-        choices=SessionTopic.choices,
+        choices=_as_lines(SessionTopic.choices),
         widget=forms.RadioSelect,
         help_text=_("Choose what matters most. In the session you can ask anything."),
     )
     destination = forms.ChoiceField(label=_("Which country is it about?"), required=False)
-    for_whom = forms.ChoiceField(label=_("For whom?"), choices=Participation.ForWhom.choices, widget=forms.RadioSelect)
+    for_whom = forms.ChoiceField(
+        label=_("For whom?"), choices=_as_lines(Participation.ForWhom.choices), widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +98,7 @@ class CounsellorForm(PageForm):
 
     with_whom = forms.ChoiceField(
         label=_("With whom do you want to talk?"),
-        choices=[*Counsellor.Gender.choices, (EITHER, _("with either"))],
+        choices=_as_lines([*Counsellor.Gender.choices, (EITHER, _("either"))]),
         widget=forms.RadioSelect,
         help_text=_("We keep to this. If nobody is free, you can ask us to call you."),
     )
@@ -141,7 +149,7 @@ class IntroductionForm(PageForm):
     may_say_who = forms.BooleanField(
         label=_("You may say who you are and write our link"),
         required=False,
-        help_text=_("Without this, messages and calls name neither the centre nor why."),
+        help_text=_("Unless you tick this, messages and calls name neither the centre nor why."),
     )
     consent = forms.BooleanField(
         label=_("I agree that the centre keeps these details to hold this session"),
@@ -180,7 +188,7 @@ class ContactForm(IntroductionForm):
     do_not_contact = forms.BooleanField(
         label=_("Do not contact me at all before the session"),
         required=False,
-        help_text=_("Then we stay silent until the time you chose."),
+        help_text=_("If you tick this, we stay silent until the time you chose."),
     )
 
     field_order = ["name", "phone", "email", "may_sms", "may_call", "may_say_who", "do_not_contact", "consent"]

@@ -260,13 +260,18 @@ def summary(draft: Draft) -> list[dict[str, Any]]:
         (_("Centre"), how["centre"].name, ModeForm),
         (_("About"), SessionTopic(subject["topic"]).label, TopicForm),
         (_("For whom"), Participation.ForWhom(subject["for_whom"]).label, TopicForm),
-        (_("With whom"), Counsellor.Gender(gender).label if gender else _("with either"), CounsellorForm),
+        (_("With whom"), Counsellor.Gender(gender).label if gender else _("either"), CounsellorForm),
         (_("When"), in_words(_said(draft, TimeForm)["starts_at"], ZoneInfo(how["centre"].zone)), TimeForm),
         (_("Name"), contact["name"], ContactForm),
         (_("Phone"), contact["phone"], ContactForm),
         (_("You allow us"), ", ".join(permissions_in_words(contact)), ContactForm),
     ]
-    return [{"label": label, "value": value, "url": reverse(address_of(page))} for label, value, page in lines]
+    return [
+        # A number runs from left to right in Urdu too; it holds no letter that would say so.
+        {"label": label, "value": value, "url": reverse(address_of(page)), "direction": direction}
+        for label, value, page in lines
+        for direction in ["ltr" if value == contact["phone"] else "auto"]
+    ]
 
 
 def permissions_in_words(contact: dict[str, Any]) -> list[str]:

@@ -37,7 +37,7 @@ from counselling.record_forms import (
     SessionCorrectionForm,
 )
 from counselling.views.private import private
-from counselling.words import clock_in_words, day_in_words, in_words
+from counselling.words import clock_in_words, in_words
 
 MOST_UNRECORDED = 20
 """As many as the day's page lists of those that wait for their record."""
@@ -59,7 +59,7 @@ class Line:
     """An appointment as a list shows it."""
 
     appointment: Appointment
-    day: str
+    when: str
     clock: str
     participation: Participation | None
     record: SessionRecord | GroupRecord | None
@@ -71,7 +71,7 @@ class Line:
         participation = _only_participation(appointment)
         return cls(
             appointment=appointment,
-            day=day_in_words(appointment.starts_at.astimezone(zone).date()),
+            when=in_words(appointment.starts_at, zone),
             clock=clock_in_words(appointment.starts_at, zone),
             participation=participation,
             record=_record_of(appointment, participation),
@@ -121,7 +121,6 @@ def session_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     is_own = appointment.counsellor.person_id == request.user.pk
     context = {
         "line": line,
-        "when": in_words(appointment.starts_at, ZoneInfo(appointment.centre.zone)),
         "is_own": is_own,
         "is_first": isinstance(line.record, SessionRecord) and line.record.is_attended and line.record.is_first,
         "has_note": Note.objects.readable_by(request.user).beside(appointment).exists(),
