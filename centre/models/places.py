@@ -1,5 +1,6 @@
 """The places and the funding lines of the programme: data, never constants in code."""
 
+import hashlib
 import uuid
 import zoneinfo
 from datetime import date
@@ -165,6 +166,12 @@ class Centre(BilingualName):
         return any(getattr(self, name) for name in self.CONTACT_FIELDS)
 
     @property
+    def contact_digest(self) -> str:
+        """Names the contact as it stands, so that whoever confirms it says which one they saw."""
+        contact = "\n".join(getattr(self, name) for name in self.CONTACT_FIELDS)
+        return hashlib.sha256(contact.encode()).hexdigest()
+
+    @property
     def shows_contact(self) -> bool:
         """Whether the public may see how to reach the centre."""
         return self.contact_confirmed_at is not None and self.has_contact
@@ -232,6 +239,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def in_use(self) -> Self:
         """Those that can be given an appointment."""
         return self.filter(closed_at__isnull=True)
+
+    def closed(self) -> Self:
+        """Those that can be given none until they are opened again."""
+        return self.filter(closed_at__isnull=False)
 
 
 class Room(BilingualName):

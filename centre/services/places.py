@@ -10,7 +10,7 @@ from django.utils import timezone
 from centre.acts import PlaceAct
 from centre.models import Centre, OpeningHours, Project, Room, User
 from centre.services.edition import publish_edition
-from centre.services.refusals import NobodyEntered, OwnEntry
+from centre.services.refusals import ChangedMeanwhile, NobodyEntered, OwnEntry
 from safeguards import audit
 
 
@@ -26,14 +26,17 @@ class Stretch(NamedTuple):
 def change_centre(*, centre: Centre, changed: Iterable[str], hours: Iterable[Stretch] | None, by: User) -> None:
     """The centre reads as the form left it; `hours`, where given, replace all that were there.
 
-    A contact that changed is shown to nobody until somebody else than `by` has confirmed it.
+    A contact that changed is shown to nobody until somebody else than `by` has confirmed it. Only what changed is
+    written: what another manager saves or confirms at this moment stays.
     """
     changed = sorted(changed)
+    columns = [*changed]
     if set(changed) & set(Centre.CONTACT_FIELDS):
         centre.contact_entered_at, centre.contact_entered_by = timezone.now(), by
         centre.contact_confirmed_at = centre.contact_confirmed_by = None
+        columns += ["contact_entered_at", "contact_entered_by", "contact_confirmed_at", "contact_confirmed_by"]
     centre.full_clean()
-    centre.save()
+    centre.save(update_fields=columns)
     if hours is not None:
         _replace_hours(centre, hours)
         changed = [*changed, "hours"]
@@ -42,13 +45,18 @@ def change_centre(*, centre: Centre, changed: Iterable[str], hours: Iterable[Str
 
 
 @transaction.atomic
-def confirm_contact(*, centre: Centre, by: User) -> None:
-    """The public sees how to reach the centre. Raises OwnEntry, NobodyEntered."""
+def confirm_contact(*, centre: Centre, seen: str, by: User) -> None:
+    """The public sees how to reach the centre; `seen` is the digest of the contact that the person looked at.
+
+    Raises NobodyEntered, OwnEntry, and ChangedMeanwhile where it reads otherwise by now.
+    """
     centre = Centre.objects.select_for_update().get(pk=centre.pk)
     if not centre.has_contact:
         raise NobodyEntered
     if centre.contact_entered_by == by:
         raise OwnEntry
+    if centre.contact_digest != seen:
+        raise ChangedMeanwhile
     centre.contact_confirmed_at, centre.contact_confirmed_by = timezone.now(), by
     centre.save(update_fields=["contact_confirmed_at", "contact_confirmed_by"])
     audit.record(action=PlaceAct.CONTACT_CONFIRMED, by=by, about=centre)

@@ -30,6 +30,10 @@ class AccessEnded(Refused):
     says = _("The access of this person has ended.")
 
 
+class ChangedMeanwhile(Refused):
+    says = _("This was changed since you opened it. Look at it again.")
+
+
 class RoleHeld(Refused):
     says = _("This person has that role already.")
 

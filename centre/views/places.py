@@ -48,10 +48,10 @@ def centre_edit(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @for_role(Role.MANAGER)
 def contact_confirm(request: StaffRequest, slug: str) -> HttpResponse:
-    """Lets the public see a contact that somebody else entered."""
+    """Lets the public see a contact that somebody else entered, as this person saw it."""
     centre = get_object_or_404(Centre, slug=slug)
     with told(request, _("Confirmed. The public pages show it from now on.")):
-        services.confirm_contact(centre=centre, by=request.user)
+        services.confirm_contact(centre=centre, seen=request.POST.get("seen", ""), by=request.user)
     return redirect("centre:centre_edit", slug=slug)
 
 
@@ -97,7 +97,7 @@ def room_close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @for_role(Role.MANAGER)
 def room_reopen(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    room = get_object_or_404(Room, pk=pk, closed_at__isnull=False)
+    room = get_object_or_404(Room.objects.closed(), pk=pk)
     with told(request, _("The room is open again.")):
         services.reopen_room(room=room, by=request.user)
     return redirect("centre:room_list")

@@ -1,6 +1,6 @@
 """What is done to the rows of outreach: each service checks, writes, tallies and audits in one transaction."""
 
-from centre.services import Refused
+from centre.services import ChangedMeanwhile, Refused
 from outreach.services.activities import (
     Content,
     Logged,
@@ -13,7 +13,7 @@ from outreach.services.activities import (
 )
 from outreach.services.devices import add_device, person_by_token, revoke_device
 from outreach.services.media import enter_figures, save_channel, stop_channel
-from outreach.services.refusals import Answered, ChangedMeanwhile, OtherContent, OwnActivity, TooManyDevices
+from outreach.services.refusals import Answered, OtherContent, OwnActivity, TooManyDevices
 from outreach.services.tallies import recount_tallies
 
 __all__ = [

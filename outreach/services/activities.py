@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from centre.models import District, Project, User
+from centre.services import ChangedMeanwhile
 from outreach.acts import ActivityAct
 from outreach.choices import Source, State
 from outreach.models import Activity, Membership
-from outreach.services.refusals import Answered, ChangedMeanwhile, OtherContent, OwnActivity
+from outreach.services.refusals import Answered, OtherContent, OwnActivity
 from outreach.services.tallies import tallied, tally_new
 from safeguards import audit
 

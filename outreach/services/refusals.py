@@ -11,10 +11,6 @@ class OtherContent(Refused):
     says = _("Something else was logged under this number already.")
 
 
-class ChangedMeanwhile(Refused):
-    says = _("This was changed since you opened it. Look at it again.")
-
-
 class Answered(Refused):
     says = _("As this stands now, that can no longer be done.")
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_changed_contact_wants_confirming_again(manager, second_manager):
     centre = CentreFactory(phone="+92519223344")
-    services.confirm_contact(centre=centre, by=manager)
+    services.confirm_contact(centre=centre, seen=centre.contact_digest, by=manager)
     centre.refresh_from_db()
     assert centre.shows_contact
     centre.phone = "+92519223345"
@@ -34,12 +34,12 @@ def test_a_changed_contact_wants_confirming_again(manager, second_manager):
     centre.refresh_from_db()
     assert not centre.shows_contact
     with pytest.raises(services.OwnEntry):
-        services.confirm_contact(centre=centre, by=second_manager)
+        services.confirm_contact(centre=centre, seen=centre.contact_digest, by=second_manager)
 
 
 def test_a_changed_name_leaves_the_contact_confirmed(manager):
     centre = CentreFactory(phone="+92519223344")
-    services.confirm_contact(centre=centre, by=manager)
+    services.confirm_contact(centre=centre, seen=centre.contact_digest, by=manager)
     centre.refresh_from_db()
     centre.name_en = "Another"
     services.change_centre(centre=centre, changed=["name_en"], hours=None, by=manager)
@@ -47,8 +47,28 @@ def test_a_changed_name_leaves_the_contact_confirmed(manager):
 
 
 def test_an_empty_contact_is_not_confirmed(manager):
+    centre = CentreFactory()
     with pytest.raises(services.NobodyEntered):
-        services.confirm_contact(centre=CentreFactory(), by=manager)
+        services.confirm_contact(centre=centre, seen=centre.contact_digest, by=manager)
+
+
+def test_a_contact_that_changed_since_it_was_looked_at_is_not_confirmed(manager, second_manager):
+    centre = CentreFactory(phone="+92519223344")
+    seen = centre.contact_digest
+    centre.phone = "+92519223345"
+    services.change_centre(centre=centre, changed=["phone"], hours=None, by=second_manager)
+    with pytest.raises(services.ChangedMeanwhile):
+        services.confirm_contact(centre=centre, seen=seen, by=manager)
+    assert not Centre.objects.get().shows_contact
+
+
+def test_a_change_of_the_name_leaves_what_another_manager_does_meanwhile(manager, second_manager):
+    centre = CentreFactory(phone="+92519223344")
+    as_it_was = Centre.objects.get()
+    services.confirm_contact(centre=centre, seen=centre.contact_digest, by=second_manager)
+    as_it_was.name_en = "Another"
+    services.change_centre(centre=as_it_was, changed=["name_en"], hours=None, by=manager)
+    assert Centre.objects.get().shows_contact
 
 
 def test_the_database_itself_wants_a_second_person(manager):
@@ -63,7 +83,7 @@ def test_what_the_public_sees_of_a_centre_is_published(manager):
     EditionFactory()
     before = Edition.objects.current()
     centre = CentreFactory(phone="+92519223344")
-    services.confirm_contact(centre=centre, by=manager)
+    services.confirm_contact(centre=centre, seen=centre.contact_digest, by=manager)
     assert Edition.objects.current() == before + 1
 
 
