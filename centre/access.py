@@ -32,30 +32,6 @@ def roles_of(person: Somebody) -> frozenset[str]:
     return person.roles if isinstance(person, User) and person.is_active else frozenset()
 
 
-def is_manager(person: Somebody) -> bool:
-    return Role.MANAGER in roles_of(person)
-
-
-def is_counsellor(person: Somebody) -> bool:
-    return Role.COUNSELLOR in roles_of(person)
-
-
-def is_coordinator(person: Somebody) -> bool:
-    return Role.COORDINATOR in roles_of(person)
-
-
-def is_volunteer(person: Somebody) -> bool:
-    return Role.VOLUNTEER in roles_of(person)
-
-
-def is_editor(person: Somebody) -> bool:
-    return Role.EDITOR in roles_of(person)
-
-
-def is_analyst(person: Somebody) -> bool:
-    return Role.ANALYST in roles_of(person)
-
-
 def wants_second_factor(person: Somebody) -> bool:
     """Whether this person's roles call for a second factor."""
     return bool(roles_of(person) & WANT_SECOND_FACTOR)

@@ -23,7 +23,6 @@ VAR = Path(__file__).resolve().parent.parent / "var"
 
 KEY_BYTES = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 LIBPQ_OPTIONS = {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"}
 
 

@@ -1,51 +1,32 @@
 """What volunteers, coordinators and those who enter media figures type."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import SessionTopic
-from centre.models import District, Project, User
+from centre.forms import DistrictFormField
+from centre.models import Project, User
 from outreach.choices import State
 from outreach.models import Activity, ChannelMonth, DeviceToken, MediaChannel
 from outreach.models.activities import EARLIEST, MOST_HEADS
 from outreach.months import latest_months
 from safeguards import text
-from safeguards.forms import CleanLineFormField
+from safeguards.forms import CleanLineFormField, CountFormField
 
 # An older project is still offered for what is logged late.
 PROJECT_LINGERS = timedelta(days=90)
 MONTHS_OFFERED = 48
 # Of a phone's clock nothing is believed; it must only be a time that the database can keep.
 CLOCK_FROM, CLOCK_TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-
-
-class CountFormField(forms.IntegerField):
-    """A count, typed in digits of any script; with large numerals and the phone's own number keys."""
-
-    widget = forms.TextInput
-    LONGEST = 20
-
-    def to_python(self, value: Any) -> Any:
-        typed = str(value) if value is not None else ""
-        if len(typed) > self.LONGEST:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(text.normalise(typed))
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        attributes = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "maxlength": str(self.LONGEST)}
-        return {**super().widget_attrs(widget), **attributes, "class": "number-input"}
 
 
 class HeadsFormField(CountFormField):
@@ -78,24 +59,6 @@ class DayFormField(forms.DateField):
             raise ValidationError(_("This day is still to come."), code="to_come")
         if value is not None and value < EARLIEST:
             raise ValidationError(_("Look at the year of the date."), code="too_early")
-
-
-class ByProvince(ModelChoiceIterator):
-    """Districts under their provinces, both as the reader's language sorts their names."""
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield "", self.field.empty_label
-        districts = sorted(self.queryset, key=lambda district: (district.province.name, district.name))
-        for province, found in groupby(districts, key=lambda district: district.province.name):
-            yield province, [self.choice(district) for district in found]
-
-
-class DistrictFormField(forms.ModelChoiceField):
-    iterator = ByProvince
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=District.objects.select_related("province"), label=_("District"), **kwargs)
 
 
 class ActivityForm(forms.ModelForm):

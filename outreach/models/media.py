@@ -76,6 +76,10 @@ class ChannelMonthQuerySet(models.QuerySet["ChannelMonth"]):
     def in_month(self, month: date) -> Self:
         return self.filter(month=first_day(month))
 
+    def of(self, channel: MediaChannel) -> Self:
+        """What this media channel reported."""
+        return self.filter(channel=channel)
+
     def between(self, first: date, last: date) -> Self:
         """Of the months from that of the first day to that of the last, both included."""
         return self.filter(month__gte=first_day(first), month__lte=first_day(last))

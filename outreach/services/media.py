@@ -45,7 +45,7 @@ def enter_figures(
     """
     MediaChannel.objects.select_for_update(no_key=True).get(pk=channel.pk)
     figures = {"followers": followers, "reach": reach, "engagement": engagement}
-    row = ChannelMonth.objects.filter(channel=channel, month=month).first()
+    row = ChannelMonth.objects.of(channel).in_month(month).first()
     act = MediaAct.MONTH_ENTERED if row is None else MediaAct.MONTH_CORRECTED
     row = row or ChannelMonth(channel=channel, month=month)
     changed = {name: value for name, value in figures.items() if getattr(row, name) != value}

@@ -90,7 +90,7 @@ def channel_month_edit(request: StaffRequest, pk: uuid.UUID, year: int, month: i
     """A media channel's figures of a month: entered, or corrected."""
     first = _month_or_404(year, month)
     channel = get_object_or_404(MediaChannel.objects.running_in(first), pk=pk)
-    row = ChannelMonth.objects.in_month(first).filter(channel=channel).select_related("entered_by").first()
+    row = ChannelMonth.objects.of(channel).in_month(first).select_related("entered_by").first()
     form = ChannelMonthForm(request.POST or None, instance=row)
     if form.is_valid():
         with told(request, _("Saved.")):
