@@ -30,7 +30,7 @@ class ClockFormField(forms.TimeField):
     LONGEST = 20
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "input_formats": ["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs})
+        super().__init__(**{"input_formats": ["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs})
 
     def on(self, day: date, zone: ZoneInfo) -> None:
         """Says which day it is, and where."""
@@ -50,9 +50,9 @@ class ClockFormField(forms.TimeField):
 
 
 class RecordForm(forms.ModelForm):
-    """What the records of all sessions say. What a session must have is asked for only where there was one."""
+    """What the records of all sessions say. What describes a session is wanted only where there was one."""
 
-    WHEN_KEPT: ClassVar = ("started_at", "ended_at", "topics")
+    WHEN_KEPT: ClassVar = ("started_at", "ended_at", "arrived_at", "topics")
 
     outcome = forms.ChoiceField(label=_("What became of it?"), choices=Outcome.choices, widget=forms.RadioSelect)
     started_at = ClockFormField(label=_("Started"))
@@ -61,7 +61,7 @@ class RecordForm(forms.ModelForm):
         label=_("What was it about?"),
         choices=SessionTopic.choices,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={"required": _("Choose at least one topic.")},
     )
     district = DistrictFormField(required=False, label=_("District of origin"), empty_label=_("not known"))
 
@@ -91,14 +91,11 @@ class RecordForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("outcome") == Outcome.NO_SHOW:
             return self._as_nobody_came(cleaned)
-        for name in self.WHEN_KEPT:
-            if name in cleaned and not cleaned[name]:
-                self.add_error(name, self.fields[name].error_messages["required"])
         return cleaned
 
     def _as_nobody_came(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Without what was filled in beforehand, right or wrong: there was no session to describe."""
-        for name in (*self.WHEN_KEPT, "arrived_at"):
+        for name in self.WHEN_KEPT:
             self.errors.pop(name, None)
         nothing: dict[str, Any] = {"started_at": None, "ended_at": None, "arrived_at": None, "topics": []}
         return cleaned | {name: value for name, value in nothing.items() if name in self.fields}
@@ -123,7 +120,7 @@ class RecordForm(forms.ModelForm):
 class SessionForm(RecordForm):
     """An individual session. What is known of the person stands there already."""
 
-    arrived_at = ClockFormField(label=_("Arrived"))
+    arrived_at = ClockFormField(label=_("Arrived"), required=False)
 
     class Meta:
         model = SessionRecord

@@ -173,7 +173,9 @@ def group_record(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     form = GroupForm(
         request.POST or None,
         instance=GroupRecord(appointment=appointment),
-        initial=_planned(appointment) | {"institution_kind": appointment.institution_kind},
+        initial=_planned(appointment)
+        | {"institution_kind": appointment.institution_kind}
+        | dict.fromkeys(GroupRecord.HEADS, ""),
         appointment=appointment,
     )
     if form.is_valid():

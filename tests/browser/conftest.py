@@ -6,8 +6,11 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from django.conf import settings as django_settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from centre.models import User
 from destinations import services
 from destinations.factbase import Index
 from destinations.shipped import read_shipped
@@ -18,6 +21,7 @@ SCREEN = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}
 
 Visit = Callable[..., Page]
+VisitAs = Callable[..., Page]
 
 
 @pytest.fixture
@@ -51,6 +55,22 @@ def visit(browser: Browser, portal: str) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def visit_as(visit: Visit, portal: str) -> VisitAs:
+    """Opens a page as somebody who is signed in; how they came in is walked through elsewhere."""
+
+    def open_page(person: User, path: str, **wishes: Any) -> Page:
+        client = Client()
+        client.force_login(person)
+        key = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+        page = visit("/en/offline/", **wishes)  # any page without a form: a cookie needs an address first
+        page.context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": key, "url": portal}])
+        page.goto(f"{portal}{path}")
+        return page
+
+    return open_page
 
 
 def findings(page: Page) -> list[str]:

@@ -1,11 +1,8 @@
 """The volunteer's journey, with a thumb at 360 px: logged, sent back, mended, confirmed; in both languages."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,7 +10,7 @@ from centre.models import Role, User
 from outreach.choices import State
 from outreach.models import Activity
 from outreach.months import current_month, preceding
-from tests.browser.conftest import NARROWEST, PHONE, SCREEN, Visit, findings, overflows
+from tests.browser.conftest import NARROWEST, PHONE, SCREEN, VisitAs, findings, overflows
 from tests.factories import (
     ActivityFactory,
     ChannelMonthFactory,
@@ -27,29 +24,11 @@ from tests.factories import (
 
 pytestmark = pytest.mark.browser
 
-VisitAs = Callable[..., Page]
-
 
 @pytest.fixture(autouse=True)
 def _demo(settings: Any) -> None:
     """The second factor is offered, not forced: it is not what is walked through here."""
     settings.DEMO = True
-
-
-@pytest.fixture
-def visit_as(visit: Visit, portal: str) -> VisitAs:
-    """Opens a page as somebody who is signed in; how they came in is walked through elsewhere."""
-
-    def open_page(person: User, path: str, **wishes: Any) -> Page:
-        client = Client()
-        client.force_login(person)
-        key = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-        page = visit("/en/offline/", **wishes)  # any page without a form: a cookie needs an address first
-        page.context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": key, "url": portal}])
-        page.goto(f"{portal}{path}")
-        return page
-
-    return open_page
 
 
 @pytest.fixture

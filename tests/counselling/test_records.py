@@ -229,7 +229,7 @@ def test_what_awaits_its_record():
         {"arrived_at": in_days(-1)},
         {"ended_at": in_days(-30)},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_an_impossible_record_cannot_be_stored(wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -245,7 +245,7 @@ def test_an_impossible_record_cannot_be_stored(wrong):
         {"boys": 10_001},
         {"started_at": None},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_an_impossible_group_record_cannot_be_stored(wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
