@@ -72,7 +72,10 @@ class InvitationForm(forms.ModelForm):
         label=_("Phone"), required=False, empty_value=None, help_text=_("For volunteers without an e-mail address.")
     )
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, error_messages={
+        label=_("Roles"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
             "required": _("Choose at least one role."),
         },
     )

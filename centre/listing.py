@@ -21,7 +21,5 @@ def pager(request: HttpRequest, page: "Page[Any]") -> dict[str, dict[str, str] |
         "previous": {"label": _("Before"), "url": address_with(request, page=page.number - 1)}
         if page.has_previous()
         else None,
-        "next": {"label": _("After"), "url": address_with(request, page=page.number + 1)}
-        if page.has_next()
-        else None,
+        "next": {"label": _("After"), "url": address_with(request, page=page.number + 1)} if page.has_next() else None,
     }

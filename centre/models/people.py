@@ -113,23 +113,28 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["email"], name="user_email_is_unique",
+                fields=["email"],
+                name="user_email_is_unique",
                 violation_error_message=_("Somebody else uses this e-mail address."),
             ),
             models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="user_email_is_lower_case",
+                condition=Q(email=Lower("email")),
+                name="user_email_is_lower_case",
                 violation_error_message=_("Write the e-mail address in small letters."),
             ),
             models.UniqueConstraint(
-                fields=["phone"], name="user_phone_is_unique",
+                fields=["phone"],
+                name="user_phone_is_unique",
                 violation_error_message=_("Somebody else uses this phone number."),
             ),
             models.CheckConstraint(
-                condition=Q(phone__isnull=True) | Q(phone__regex=E164), name="user_phone_is_e164",
+                condition=Q(phone__isnull=True) | Q(phone__regex=E164),
+                name="user_phone_is_e164",
                 violation_error_message=_("Write the phone number with its country code, such as +923001234567."),
             ),
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_can_be_reached",
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="user_can_be_reached",
                 violation_error_message=_("Give an e-mail address or a phone number."),
             ),
             models.CheckConstraint(
@@ -185,19 +190,24 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "role"], condition=Q(ended_at__isnull=True), name="role_is_given_once",
+                fields=["person", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="role_is_given_once",
                 violation_error_message=_("This person has that role already."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="role_is_known",
+                condition=Q(role__in=Role.values),
+                name="role_is_known",
                 violation_error_message=_("There is no such role."),
             ),
             models.CheckConstraint(
-                condition=Q(given_by__isnull=True) | Q(given_at__isnull=False), name="role_given_by_needs_at",
+                condition=Q(given_by__isnull=True) | Q(given_at__isnull=False),
+                name="role_given_by_needs_at",
                 violation_error_message=_("Say when the role was given, not only who gave it."),
             ),
             models.CheckConstraint(
-                condition=Q(ended_by__isnull=True) | Q(ended_at__isnull=False), name="role_ended_by_needs_at",
+                condition=Q(ended_by__isnull=True) | Q(ended_at__isnull=False),
+                name="role_ended_by_needs_at",
                 violation_error_message=_("Say when the role ended, not only who ended it."),
             ),
         ]
@@ -231,9 +241,7 @@ class RoleRequest(models.Model):
     change = models.CharField(_("change"), max_length=8, choices=Change.choices)
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -243,16 +251,19 @@ class RoleRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "role"], name="role_request_is_asked_once",
+                fields=["person", "role"],
+                name="role_request_is_asked_once",
                 condition=Q(confirmed_at__isnull=True, refused_at__isnull=True, withdrawn_at__isnull=True),
                 violation_error_message=_("This was asked already and waits for a second manager."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="role_request_role_is_known",
+                condition=Q(role__in=Role.values),
+                name="role_request_role_is_known",
                 violation_error_message=_("There is no such role."),
             ),
             models.CheckConstraint(
-                condition=Q(change__in=["give", "end"]), name="role_request_change_is_known",
+                condition=Q(change__in=["give", "end"]),
+                name="role_request_change_is_known",
                 violation_error_message=_("A role is given or ended."),
             ),
             # Two managers: it is confirmed by somebody, and that somebody is another.
@@ -327,9 +338,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="invitation"
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = InvitationQuerySet.as_manager()
 
@@ -341,28 +350,34 @@ class Invitation(models.Model):
                 violation_error_message=_("Give an e-mail address or a phone number, not both."),
             ),
             models.CheckConstraint(
-                condition=Q(email__isnull=True) | Q(email=Lower("email")), name="invitation_email_is_lower_case",
+                condition=Q(email__isnull=True) | Q(email=Lower("email")),
+                name="invitation_email_is_lower_case",
                 violation_error_message=_("Write the e-mail address in small letters."),
             ),
             models.CheckConstraint(
-                condition=Q(phone__isnull=True) | Q(phone__regex=E164), name="invitation_phone_is_e164",
+                condition=Q(phone__isnull=True) | Q(phone__regex=E164),
+                name="invitation_phone_is_e164",
                 violation_error_message=_("Write the phone number with its country code, such as +923001234567."),
             ),
             models.CheckConstraint(
-                condition=Q(roles__len__gte=1) & Q(roles__contained_by=Role.values), name="invitation_has_known_roles",
+                condition=Q(roles__len__gte=1) & Q(roles__contained_by=Role.values),
+                name="invitation_has_known_roles",
                 violation_error_message=_("Choose at least one role."),
             ),
             models.CheckConstraint(
-                condition=Q(phone__isnull=True) | Q(roles=[Role.VOLUNTEER]), name="invitation_by_phone_is_to_volunteer",
+                condition=Q(phone__isnull=True) | Q(roles=[Role.VOLUNTEER]),
+                name="invitation_by_phone_is_to_volunteer",
                 violation_error_message=_("By phone only volunteers are invited; other roles need an e-mail address."),
             ),
             models.UniqueConstraint(
-                fields=["email"], condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                fields=["email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_is_one_an_email",
                 violation_error_message=_("This address has been invited already."),
             ),
             models.UniqueConstraint(
-                fields=["phone"], condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                fields=["phone"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_is_one_a_phone",
                 violation_error_message=_("This number has been invited already."),
             ),

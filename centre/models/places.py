@@ -59,11 +59,13 @@ class District(BilingualName):
         ordering = ["name_en"]
         constraints = [
             models.UniqueConstraint(
-                fields=["province", "name_en"], name="district_name_is_unique",
+                fields=["province", "name_en"],
+                name="district_name_is_unique",
                 violation_error_message=_("This province has a district of that name already."),
             ),
             models.CheckConstraint(
-                condition=Q(flag__in=["", "check", "unsure"]), name="district_flag_is_known",
+                condition=Q(flag__in=["", "check", "unsure"]),
+                name="district_flag_is_known",
                 violation_error_message=_("There is no such flag."),
             ),
         ]
@@ -82,11 +84,13 @@ class DistrictAlias(models.Model):
         verbose_name_plural = "district aliases"
         constraints = [
             models.UniqueConstraint(
-                fields=["district", "language", "spelling"], name="district_alias_is_unique",
+                fields=["district", "language", "spelling"],
+                name="district_alias_is_unique",
                 violation_error_message=_("This spelling is known already."),
             ),
             models.CheckConstraint(
-                condition=~Q(key=""), name="district_alias_can_be_found",
+                condition=~Q(key=""),
+                name="district_alias_can_be_found",
                 violation_error_message=_("Nothing is left of this spelling to look for."),
             ),
         ]
@@ -134,11 +138,13 @@ class Centre(BilingualName):
         ordering = ["name_en"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(phone="") | Q(phone__regex=E164), name="centre_phone_is_e164",
+                condition=Q(phone="") | Q(phone__regex=E164),
+                name="centre_phone_is_e164",
                 violation_error_message=_("Write the phone number with its country code, such as +923001234567."),
             ),
             models.CheckConstraint(
-                condition=Q(whatsapp="") | Q(whatsapp__regex=E164), name="centre_whatsapp_is_e164",
+                condition=Q(whatsapp="") | Q(whatsapp__regex=E164),
+                name="centre_whatsapp_is_e164",
                 violation_error_message=_("Write the phone number with its country code, such as +923001234567."),
             ),
             models.CheckConstraint(
@@ -211,11 +217,13 @@ class OpeningHours(models.Model):
         verbose_name_plural = "opening hours"
         constraints = [
             models.CheckConstraint(
-                condition=Q(weekday__lte=6), name="opening_hours_weekday_is_known",
+                condition=Q(weekday__lte=6),
+                name="opening_hours_weekday_is_known",
                 violation_error_message=_("A week has seven days."),
             ),
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")), name="opening_hours_open_before_they_close",
+                condition=Q(opens__lt=F("closes")),
+                name="opening_hours_open_before_they_close",
                 violation_error_message=_("The closing time comes after the opening time."),
             ),
             ExclusionConstraint(
@@ -260,15 +268,18 @@ class Room(BilingualName):
         ordering = ["centre__name_en", "name_en"]
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "name_en"], name="room_name_is_unique",
+                fields=["centre", "name_en"],
+                name="room_name_is_unique",
                 violation_error_message=_("This centre has a room of that name already."),
             ),
             models.CheckConstraint(
-                condition=Q(seats__gte=1), name="room_has_a_seat",
+                condition=Q(seats__gte=1),
+                name="room_has_a_seat",
                 violation_error_message=_("A room has at least one seat."),
             ),
             models.CheckConstraint(
-                condition=Q(closed_by__isnull=True) | Q(closed_at__isnull=False), name="room_closed_by_needs_at",
+                condition=Q(closed_by__isnull=True) | Q(closed_at__isnull=False),
+                name="room_closed_by_needs_at",
                 violation_error_message=_("Say when the room was closed, not only by whom."),
             ),
         ]
@@ -297,7 +308,8 @@ class Project(BilingualName):
         ordering = ["-starts_on", "name_en"]
         constraints = [
             models.UniqueConstraint(
-                fields=["donor", "name_en"], name="project_name_is_unique",
+                fields=["donor", "name_en"],
+                name="project_name_is_unique",
                 violation_error_message=_("This donor has a project of that name already."),
             ),
             models.CheckConstraint(

@@ -26,18 +26,14 @@ STAFF = (
 def load_demo_staff() -> list[User]:
     """Everybody of the list is there and signs in by settings.DEMO_PASSWORD; those who were there stay as they are."""
     centres = {centre.slug: centre for centre in Centre.objects.all()}
-    return [
-        _person(f"{account}@example.org", name, role, centres.get(centre)) for account, name, role, centre in STAFF
-    ]
+    return [_person(f"{account}@example.org", name, role, centres.get(centre)) for account, name, role, centre in STAFF]
 
 
 def _person(email: str, name: str, role: Role, centre: Centre | None) -> User:
     known = User.objects.filter(email=email).first()
     if known is not None:
         return known
-    person: User = User.objects.create_user(
-        email=email, name=name, centre=centre, password=settings.DEMO_PASSWORD
-    )
+    person: User = User.objects.create_user(email=email, name=name, centre=centre, password=settings.DEMO_PASSWORD)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     RoleGrant.objects.create(person=person, role=role)
     audit.record(action=PersonAct.JOINED, by=None, about=person, detail={"roles": [role]})

@@ -116,9 +116,7 @@ def role_end(request: StaffRequest, pk: uuid.UUID, role: str) -> HttpResponse:
     if request.method == "POST":
         _change_role(request, person, role, RoleRequest.Change.END)
         return redirect("centre:person_detail", pk=pk)
-    return render(
-        request, "centre/role_end.html", {"person": person, "grant": grant, "is_own": person == request.user}
-    )
+    return render(request, "centre/role_end.html", {"person": person, "grant": grant, "is_own": person == request.user})
 
 
 def _change_role(request: StaffRequest, person: User, role: str, change: str) -> None:

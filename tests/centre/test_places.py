@@ -74,9 +74,7 @@ def test_a_change_of_the_name_leaves_what_another_manager_does_meanwhile(manager
 def test_the_database_itself_wants_a_second_person(manager):
     centre = CentreFactory(phone="+92519223344", contact_entered_at=manager.joined_at, contact_entered_by=manager)
     with pytest.raises(IntegrityError, match="centre_contact_needs_second_person"), transaction.atomic():
-        Centre.objects.filter(pk=centre.pk).update(
-            contact_confirmed_at=manager.joined_at, contact_confirmed_by=manager
-        )
+        Centre.objects.filter(pk=centre.pk).update(contact_confirmed_at=manager.joined_at, contact_confirmed_by=manager)
 
 
 def test_what_the_public_sees_of_a_centre_is_published(manager):
