@@ -15,6 +15,9 @@ KEPT = frozenset(
         "destinations:guide_list",
         "destinations:guide_detail",
         "destinations:guide_sources",
+        "reporting:figures",
+        "figures_json",
+        "figures_csv",
     }
 )
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mrc_portal import views
 from outreach.views import outreach_sync
+from reporting.views import figures_csv, figures_json
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.language_choice, name="language_choice"),
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("outreach/sync", outreach_sync, name="outreach_sync"),
+    path("figures.json", figures_json, name="figures_json"),
+    path("figures.csv", figures_csv, name="figures_csv"),
 ]
 
 urlpatterns += i18n_patterns(
@@ -25,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("", include("messaging.urls")),
     path("", include("counselling.urls")),
     path("", include("outreach.urls")),
+    path("", include("reporting.urls")),
 )
 
 handler400 = "mrc_portal.views.bad_request"

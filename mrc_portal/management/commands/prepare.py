@@ -27,6 +27,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             with DEMO_ACCOUNTS.open("w", encoding="utf-8") as said:
                 call_command("load_demo_accounts", stdout=said)
+            call_command("load_demo", verbosity=0)
         self._collect_static()
 
     def _collect_static(self) -> None:

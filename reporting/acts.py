@@ -1,0 +1,13 @@
+"""What people do with figures that the audit must know."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from safeguards import audit
+
+
+@audit.declare
+class Act(models.TextChoices):
+    """Acts of the reports."""
+
+    REPORT_EXPORTED = "report.exported", _("took a monthly report as a file")

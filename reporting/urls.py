@@ -1,0 +1,14 @@
+"""The addresses of the report. `/figures.json` and `/figures.csv` have no language (mrc_portal/urls.py)."""
+
+from django.urls import path
+
+from reporting import views
+
+app_name = "reporting"
+
+urlpatterns = [
+    path("reports/", views.report_list, name="report_list"),
+    path("reports/<str:month>/", views.report_detail, name="report_detail"),
+    path("reports/<str:month>.csv", views.report_csv, name="report_csv"),
+    path("figures/", views.figures, name="figures"),
+]

@@ -1,0 +1,128 @@
+"""The monthly reach report for analysts, and the programme's totals for everybody."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from centre import doors
+from centre.access import StaffRequest, for_role
+from centre.models import Role
+from reporting import reports, services
+from reporting.periods import Month
+from reporting.reports import Entry
+from safeguards.export import Column, csv_chunks, csv_response
+
+MONTHS_LISTED = 48
+IN_ENGLISH = {"Content-Language": "en"}  # what has no language in its address speaks one
+
+doors.declare(
+    doors.Door(
+        "reporting:report_list",
+        _("Monthly reports"),
+        _("The reach of a month: sessions, people, attendances, media. On the page, or as a file."),
+        "overview",
+        frozenset({Role.ANALYST, Role.MANAGER}),
+    )
+)
+
+ENTRY_COLUMNS: list[Column[Entry]] = [
+    Column(_("month"), lambda entry: entry.period),
+    Column(_("cut"), lambda entry: entry.cut),
+    Column(_("code"), lambda entry: entry.code),
+    Column(_("name"), lambda entry: entry.name),
+    Column(_("indicator"), lambda entry: entry.indicator.name),
+    Column(_("figure"), lambda entry: entry.figure.count),
+    Column(_("unit"), lambda entry: entry.figure.unit),
+    Column(_("definition"), lambda entry: entry.indicator.definition),
+]
+
+
+def _public_column(name: str) -> Column[dict[str, Any]]:
+    return Column(name, lambda row: row[name])
+
+
+PUBLIC_COLUMNS = [
+    _public_column(name) for name in ("months", "first", "last", "key", "name", "value", "unit", "definition")
+]
+
+
+@require_safe
+@for_role(Role.ANALYST, Role.MANAGER)
+@never_cache
+def report_list(request: StaffRequest) -> HttpResponse:
+    """The months there is a report of: the running one, and those before it."""
+    running = Month.last_full().back(-1)
+    months = [running.back(count) for count in range(MONTHS_LISTED + 1)]
+    return render(request, "reporting/report_list.html", {"months": months})
+
+
+@require_safe
+@for_role(Role.ANALYST, Role.MANAGER)
+@never_cache
+def report_detail(request: StaffRequest, month: str) -> HttpResponse:
+    """A month's report: each figure with its unit and definition, as a whole, by centre and by district."""
+    report = reports.reach_report(_month(month))
+    return render(request, "reporting/report_detail.html", {"report": report})
+
+
+@require_safe
+@for_role(Role.ANALYST, Role.MANAGER)
+def report_csv(request: StaffRequest, month: str) -> HttpResponseBase:
+    """A month's report as a file, one figure a line."""
+    report = reports.reach_report(_month(month))
+    services.take_report(month=report.month, by=request.user)
+    return csv_response(f"reach-{report.month}", ENTRY_COLUMNS, reports.entries(report))
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """What the centres achieved: the programme's totals, each with its unit and definition."""
+    return render(request, "reporting/figures.html", {"stretches": reports.public_figures()})
+
+
+@require_safe
+def figures_json(request: HttpRequest) -> HttpResponse:
+    """The public figures for machines."""
+    body = {"programme": "Migrant Resource Centres, Pakistan", "zone": "Asia/Karachi", "figures": _public_rows()}
+    return JsonResponse(body, headers=IN_ENGLISH)
+
+
+@require_safe
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """The public figures for spreadsheets."""
+    body = b"".join(csv_chunks(PUBLIC_COLUMNS, _public_rows()))
+    return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=IN_ENGLISH)
+
+
+def _month(name: str) -> Month:
+    try:
+        month = Month.named(name)
+    except ValueError:
+        raise Http404 from None
+    if month > Month.last_full().back(-1):
+        raise Http404
+    return month
+
+
+def _public_rows() -> list[dict[str, Any]]:
+    """The public figures one by one, in English whatever the reader's language: these addresses have none."""
+    with override("en"):
+        return [
+            {
+                "months": stretch["months"],
+                "first": stretch["period"].first.isoformat(),
+                "last": stretch["period"].last.isoformat(),
+                "key": indicator.key,
+                "name": str(indicator.name),
+                "value": figure.count,
+                "unit": str(figure.unit),
+                "definition": str(indicator.definition),
+            }
+            for stretch in reports.public_figures()
+            for indicator, figure in stretch["figures"]
+        ]
