@@ -29,11 +29,12 @@ UNDATED = "undated"  # as the fact base says that nothing is known of a claim's 
 CLAIM = re.compile(r"\[\[\s*(?P<key>[a-z0-9][a-z0-9.-]*)\s*(?:\|\s*(?P<confirm>[^\[\]|]+?)\s*)?\]\]")
 ARABIC_LOOK_ALIKES = re.compile("[\u064a\u0649\u0643\u0647\u0629]")  # yeh, alef maksura, kaf, heh, teh marbuta
 LATIN_RUN = re.compile(r"\+?[A-Za-z0-9]+(?:[ .,:/&%'’+–-][A-Za-z0-9]+)*%?")  # no ", " and no ": ": order turns there
+NUMBER = re.compile(r"\+?[0-9][0-9 .,:/–-]*%?")
 RIGHT_TO_LEFT = frozenset({"ur"})
 TITLE_MOST, LEAD_MOST, SOURCE_MOST = 80, 240, 40_000  # characters
 
 TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "blockquote", "sup", "a", "span", "bdi"}
-ATTRIBUTES = {"h2": {"id"}, "sup": {"class"}, "a": {"href"}, "span": {"class"}}
+ATTRIBUTES = {"h2": {"id"}, "sup": {"class"}, "a": {"href"}, "span": {"class"}, "bdi": {"class"}}
 
 
 class ContentError(ValueError):
@@ -253,11 +254,15 @@ def _run_of_claims(tokens: Sequence[Token], at: int) -> list[int]:
 
 
 def isolated(text: str, language: str) -> str:
-    """The text as HTML; in a right-to-left language, runs of Latin letters and digits stand in <bdi> and never jump."""
+    """The text as HTML; in a right-to-left language, runs of Latin letters and digits stand in <bdi> and never jump.
+
+    Those of digits alone say so: broken over two lines, a number would be read as two.
+    """
     if language not in RIGHT_TO_LEFT:
         return str(escape(text))
     parts, done = [], 0
     for run in LATIN_RUN.finditer(text):
-        parts += [escape(text[done : run.start()]), "<bdi>", escape(run[0]), "</bdi>"]
+        opening = '<bdi class="number">' if NUMBER.fullmatch(run[0]) else "<bdi>"
+        parts += [escape(text[done : run.start()]), opening, escape(run[0]), "</bdi>"]
         done = run.end()
     return "".join([*parts, escape(text[done:])])

@@ -103,7 +103,7 @@ def test_a_pasted_essay_is_refused_before_it_is_read():
 
 def test_latin_letters_and_digits_stand_apart_in_urdu():
     html = read("تقریباً SAR 2,000 (ریال)، 2023: 229,894 [[advice]]", language="ur").html
-    assert "<bdi>SAR 2,000</bdi> (ریال)، <bdi>2023</bdi>: <bdi>229,894</bdi>" in html
+    assert '<bdi>SAR 2,000</bdi> (ریال)، <bdi class="number">2023</bdi>: <bdi class="number">229,894</bdi>' in html
 
 
 def test_what_is_typed_never_becomes_markup():
