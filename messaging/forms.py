@@ -44,6 +44,7 @@ class AddPasskeyForm(AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
         self.fields["name"].help_text = _("So that you know it again, such as the name of the phone.")
         self.fields["passwordless"].label = _("Sign in by this passkey alone, without a password")
         self.fields["passwordless"].help_text = _("It then always asks for your finger, face or code.")
