@@ -54,16 +54,17 @@ def _load_facts(index: Index) -> dict[str, Fact]:
     )
     facts = {fact.key: fact for fact in Fact.objects.all()}
     sources = dict(Source.objects.values_list("key", "id"))
-    links = Fact.sources.through
-    links.objects.bulk_create(
-        [
-            links(fact_id=facts[found.key].pk, source_id=sources[source])
-            for found in index.facts.values()
-            for source in found.sources
-        ],
-        ignore_conflicts=True,
-    )
+    _link({(facts[found.key].pk, sources[key]) for found in index.facts.values() for key in found.sources}, index)
     return facts
+
+
+def _link(links: set[tuple[int, int]], index: Index) -> None:
+    """The index's facts are linked to their sources by these pairs of ids and no others: a source may be put right."""
+    through = Fact.sources.through
+    there = {(link.fact_id, link.source_id): link.pk for link in through.objects.filter(fact__key__in=index.facts)}
+    through.objects.filter(pk__in=[pk for pair, pk in there.items() if pair not in links]).delete()
+    new = [through(fact_id=fact, source_id=source) for fact, source in links - there.keys()]
+    through.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _guide(shipped: ShippedGuide, position: int) -> Guide:

@@ -67,6 +67,15 @@ def test_a_section_can_name_the_facts_it_rests_on(shipped, index):
     assert Fact.objects.get(key="sa-work-1").sources.exists()
 
 
+def test_a_source_put_right_replaces_the_one_before(shipped, index):
+    services.load_guides(shipped, index)
+    fact = index.facts["sa-work-1"]
+    other = next(key for key in index.sources if key not in fact.sources)
+    put_right = Index(index.facts | {fact.key: dataclasses.replace(fact, sources=(other,))}, index.sources)
+    services.load_guides(shipped, put_right)
+    assert [source.key for source in Fact.objects.get(key=fact.key).sources.all()] == [other]
+
+
 def _with_text(shipped: list[ShippedGuide], index: Index, text: str) -> list[ShippedGuide]:
     """The shipped guides, but the English section on work of the first country says something else."""
     page = content.read(text, language="en", index=index)
