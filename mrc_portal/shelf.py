@@ -27,6 +27,7 @@ from mrc_portal.public import KEPT
 logger = logging.getLogger(__name__)
 
 FRESH_FOR = 1.0  # seconds between two looks at the edition
+SPARED_FOR = 10.0  # seconds without a look after one that failed: a server out of reach lets each wait for seconds
 GOOD_FOR = 600.0  # seconds until a page is made anew
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 ROOM = 2000  # pages; each takes some 20 KB
@@ -104,10 +105,12 @@ class Shelf:
         self.pages: dict[str, KeptPage] = {}
         self.edition: int | None = None
         self.looked_at = 0.0
+        self.spared_until = 0.0
 
     def page(self, path: str) -> KeptPage | None:
         """The page kept for this path, if it is of the present edition."""
-        if time.monotonic() - self.looked_at > FRESH_FOR:
+        now = time.monotonic()
+        if now - self.looked_at > FRESH_FOR and now > self.spared_until:
             self._look()
         return self.pages.get(path)
 
@@ -119,13 +122,14 @@ class Shelf:
     def clear(self) -> None:
         """Forgets every page, and looks at the edition anew with the next request."""
         self.pages.clear()
-        self.looked_at = 0.0
+        self.looked_at = self.spared_until = 0.0
 
     def _look(self) -> None:
         self.looked_at = time.monotonic()
         try:
             edition = Edition.objects.current()
         except (DatabaseError, InterfaceError):
+            self.spared_until = time.monotonic() + SPARED_FOR
             logger.warning("The edition could not be read; the shelf keeps what it has.")
             return
         if edition != self.edition:

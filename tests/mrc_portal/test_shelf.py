@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from centre.models.edition import EditionQuerySet
 from centre.services import publish_edition
 from destinations import services
 from destinations.factbase import Index
@@ -103,6 +104,15 @@ def test_an_old_page_is_better_than_none(client, monkeypatch):
     response = client.get(PAGE)
     assert (response.status_code, response.content) == (200, known.content)
     assert client.get("/en/destinations/").status_code == 503
+
+
+def test_a_database_out_of_reach_is_not_asked_for_the_edition_each_second(client, monkeypatch):
+    known = client.get(PAGE)
+    monkeypatch.setattr(shelf, "FRESH_FOR", 0.0)
+    looks = []
+    monkeypatch.setattr(EditionQuerySet, "current", lambda rows: looks.append(rows) or _no_answer())
+    assert [client.get(PAGE).content for _time in range(3)] == [known.content] * 3
+    assert len(looks) == 1
 
 
 def _no_answer(*args, **kwargs):
