@@ -222,6 +222,7 @@ TABLE = (
     Setting("MRC_LOG_LEVEL", level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
+NAMES = [setting.name for setting in TABLE]
 SECRETS = ("MRC_SECRET_KEY", "MRC_FIELD_KEYS", "MRC_INDEX_KEY")
 PREFIX = "MRC_"
 
@@ -295,16 +296,15 @@ def refuse_misspelt(environ: Mapping[str, str]) -> None:
     Short names are looked for on make's own command line only (`make run DMEO=0`): the environment of a machine is
     full of four-letter names that have nothing to do with us.
     """
-    known = [setting.name for setting in TABLE]
     for name in environ:
-        if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(f"{name} is no setting of the portal{did_you_mean(name, known)}")
-    for name in sorted(set(environ) - set(known)):
-        for meant in near(name, [name for name in known if name.endswith("_URL") and not environ.get(name)]):
+        if name.startswith(PREFIX) and name not in NAMES:
+            raise SettingsError(f"{name} is no setting of the portal{did_you_mean(name, NAMES)}")
+    for name in sorted(set(environ) - set(NAMES)):
+        for meant in near(name, [name for name in NAMES if name.endswith("_URL") and not environ.get(name)]):
             raise SettingsError(f"{name} is no setting of the portal: did you mean {meant}?")
     for name in re.findall(r"(\w+)=", environ.get("MAKEFLAGS", "").partition("-- ")[2]):
-        if name not in known and near(name, known, cutoff=0.7):
-            raise SettingsError(f"{name} is no setting of the portal{did_you_mean(name, known)}")
+        if name not in NAMES and near(name, NAMES, cutoff=0.7):
+            raise SettingsError(f"{name} is no setting of the portal{did_you_mean(name, NAMES)}")
 
 
 def near(name: str, known: list[str], cutoff: float = 0.88) -> list[str]:

@@ -3,16 +3,25 @@
 import base64
 import os
 
-# What any machine lacks when tests are collected or types are checked; conftest.py names real servers before that.
-os.environ.setdefault("DATABASE_URL", "postgres://localhost/mrc")
-os.environ.setdefault("REDIS_URL", "redis://localhost:6379/0")
-os.environ.setdefault("DEMO", "0")
-os.environ.setdefault("MRC_SECRET_KEY", "tests-only-" + "x" * 50)
-os.environ.setdefault("MRC_FIELD_KEYS", "k1:" + base64.b64encode(bytes(range(32))).decode())
-os.environ.setdefault("MRC_INDEX_KEY", base64.b64encode(bytes(range(32, 64))).decode())
-os.environ.setdefault("MRC_ORIGIN", "http://localhost")
+from mrc_portal import env
 
-from mrc_portal.settings import *  # noqa: E402, F403 - the overlay needs every setting, after the environment stands
+# What the shell happens to set (DEMO, DATABASE_URL, …) is none of the tests' business, so it is put aside once; a
+# process that a test starts inherits the mark, and is told by that test what it must know.
+if "TESTS_ENVIRONMENT" not in os.environ:
+    for name in [name for name in os.environ if name.startswith(env.PREFIX) or name in env.NAMES]:
+        del os.environ[name]
+    os.environ |= {
+        "TESTS_ENVIRONMENT": "set",
+        "DATABASE_URL": "postgres://localhost/mrc",  # nobody answers there: conftest.py names the real servers
+        "REDIS_URL": "redis://localhost:6379/0",
+        "DEMO": "0",
+        "MRC_SECRET_KEY": "tests-only-" + "x" * 50,
+        "MRC_FIELD_KEYS": "k1:" + base64.b64encode(bytes(range(32))).decode(),
+        "MRC_INDEX_KEY": base64.b64encode(bytes(range(32, 64))).decode(),
+        "MRC_ORIGIN": "http://localhost",
+    }
+
+from mrc_portal.settings import *  # noqa: F403 - the overlay needs every setting, after the environment stands
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a test's sign-in must not cost 50 ms
