@@ -295,6 +295,14 @@ class Heartbeat(models.Model):
         return f"{self.name} {self.beaten_at:%Y-%m-%d %H:%M:%S}"
 
 
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    """Messages that a demonstration did not send."""
+
+    def older_than_newest(self, count: int) -> Self:
+        """All but so many of the newest."""
+        return self.exclude(pk__in=self.order_by("-written_at").values("pk")[:count])
+
+
 class OutboxMessage(models.Model):
     """A message that would have left, had this not been a demonstration."""
 
@@ -310,6 +318,8 @@ class OutboxMessage(models.Model):
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"))
     written_at = models.DateTimeField(default=timezone.now)
+
+    objects = OutboxMessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-written_at"]

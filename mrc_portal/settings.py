@@ -236,6 +236,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "messaging.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},
     "plan_missing": {"task": "messaging.tasks.plan_missing", "schedule": 600.0, "options": {"expires": 500}},
+    # Hourly, for an ended session may hold what somebody began to fill in.
+    "housekeeping": {"task": "mrc_portal.tasks.housekeeping", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 # Logs: one JSON object a line, without personal data
