@@ -1,11 +1,12 @@
 """The pages of the public booking, one subject each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,9 @@ from safeguards.forms import CleanLineFormField, PhoneFormField
 def _as_lines(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Choices that stand each on a line of its own; elsewhere the same words stand within sentences."""
     return [(value, capfirst(label)) for value, label in choices]
+
+
+FARTHEST = timedelta(days=2 * 365)
 
 
 class PageForm(forms.Form):
@@ -123,7 +127,9 @@ class TimeForm(PageForm):
 
     def clean_starts_at(self) -> datetime:
         chosen: datetime = self.cleaned_data["starts_at"]
-        if self.offered is not None and chosen not in self.offered:
+        # Near the ends of the calendar a moment cannot even be told by another clock.
+        is_far_away = abs(chosen - timezone.now()) > FARTHEST
+        if is_far_away or (self.offered is not None and chosen not in self.offered):
             raise ValidationError(_("That time has just been taken. Please choose another one."), code="taken")
         return chosen
 

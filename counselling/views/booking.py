@@ -154,6 +154,8 @@ def booking_check(request: HttpRequest, draft: Draft) -> HttpResponse:
 def booked(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The answer to the last button."""
     if "starts_at" in request.POST:  # one of the times near the one that was taken
+        if not TimeForm(request.POST).is_valid():
+            return redirect("counselling:booking_check")
         draft.write_down(TimeForm.page, request.POST, ["starts_at"])
         draft.keep(request)
     try:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from counselling import services
 from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, token_hash
+from counselling.services import booking, transactions
 from counselling.times import nearest
 from safeguards.models import AuditEntry
 from tests.counselling.asking import free, introduction, request_for, wish_for
@@ -108,6 +110,52 @@ class TestBook:
         soon = free(wish)[0]
         assert soon - timedelta(days=1) < timezone.now()
         assert owed(book(wish, soon)) == {("confirmation", 0)}
+
+
+class TestWhereOthersAreInTheWay:
+    """PostgreSQL breaks off one of those who wait for each other: that one begins anew, and nobody notices."""
+
+    @pytest.fixture
+    def in_the_way(self, monkeypatch):
+        def times(broken_off: int, state: str) -> list[int]:
+            tries: list[int] = []
+
+            def locked(counsellors):
+                tries.append(1)
+                if len(tries) <= broken_off:
+                    raise OperationalError from DriverError(state)
+                return transactions.locked(counsellors)
+
+            monkeypatch.setattr(booking, "locked", locked)
+            return tries
+
+        return times
+
+    @pytest.mark.parametrize("state", ["55P03", "40P01", "40001"])
+    def test_it_is_tried_up_to_three_times(self, wish, times, in_the_way, state):
+        tries = in_the_way(2, state)
+        assert book(wish, times[0]).appointment.starts_at == times[0]
+        assert len(tries) == 3
+
+    def test_then_they_are_told(self, wish, times, in_the_way):
+        in_the_way(3, "40P01")
+        with pytest.raises(services.Busy):
+            book(wish, times[0])
+        assert not Beneficiary.objects.exists()
+
+    def test_of_any_other_failure_nobody_makes_light(self, wish, times, in_the_way):
+        tries = in_the_way(1, "57P01")
+        with pytest.raises(OperationalError):
+            book(wish, times[0])
+        assert len(tries) == 1
+
+
+class DriverError(Exception):
+    """As the driver raises it."""
+
+    def __init__(self, pgcode: str) -> None:
+        super().__init__(pgcode)
+        self.pgcode = pgcode
 
 
 class TestWhoSomebodyIs:

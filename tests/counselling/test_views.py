@@ -203,6 +203,49 @@ class TestBooking:
         assert go(client, "booking_contact").context["form"].errors["consent"]
 
 
+NASTY = [
+    "\x00",
+    "a\x00b",
+    "9" * 5000,
+    "۹" * 200,
+    "9999-12-31T23:59:59.999999Z",
+    "0001-01-01T00:00:00+14:00",
+    "2026-02-30T25:61:00Z",
+    "\u202e\u200f\ufeff",
+    "💥" * 300,
+    "' OR 1=1 --",
+    "{{ 7 }}%s%(x)s",
+    "../../etc/passwd",
+]
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+def test_no_answer_breaks_a_page(client, counsellor, times, nasty):
+    """Each field of each page holds it once; then all of them do."""
+    fill(client, counsellor, times[0])
+    filled_in = dict(client.session)
+    pages = {
+        "booking_mode": ["mode", "centre"],
+        "booking_topic": ["topic", "destination", "for_whom"],
+        "booking_counsellor": ["with_whom"],
+        "booking_check": ["starts_at"],
+        "booking_contact": ["name", "phone", "email", "may_sms", "consent"],
+        "call_back": ["centre", "name", "phone"],
+    }
+    for name, fields in pages.items():
+        for held in [*([field] for field in fields), fields]:
+            answers = dict.fromkeys(fields, "on") | dict.fromkeys(held, nasty)
+            response = go(client, name, **answers)
+            assert response.status_code == 302
+            assert client.get(response.headers["Location"]).status_code < 500
+            session = client.session
+            session.clear()
+            session.update(filled_in)
+            session.save()
+    assert go(client, "booking_time", day(times[0]), starts_at=nasty).status_code == 302
+    assert go(client, "appointment_open", "x", open=nasty).status_code == 404
+
+
 class TestNobodyLearns:
     def answer_to(self, counsellor, starts_at, phone):
         client = Client()
