@@ -30,7 +30,7 @@ OUR_SET_UP = frozenset({401, 402, 403, 404, 405})  # wrong keys, no credit, a wr
 REFERENCES = ("sid", "id", "message_id", "message-id", "messageId")  # as gateways call theirs
 
 # Apprise writes the recipient's number into its log; what we have to say about a message we say ourselves.
-logging.getLogger("apprise").disabled = True
+logging.getLogger("apprise").addFilter(lambda _record: False)  # `disabled` would be undone by configuring logs anew
 
 
 class Exchanges(list[requests.Response | requests.RequestException]):

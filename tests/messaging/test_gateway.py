@@ -76,6 +76,7 @@ def test_apprise_never_repeats_by_itself(settings, provider):
 
 
 def test_the_number_stands_in_no_log(provider, caplog):
+    logging.getLogger("apprise").disabled = False  # as configuring logs anew leaves it
     caplog.set_level(logging.DEBUG)
     send()
     provider.status = 400
