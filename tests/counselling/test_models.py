@@ -88,7 +88,7 @@ def test_two_counsellors_without_a_room_may_meet_people_at_the_same_time():
         {"mode": "by_pigeon"},
         {"kind": "party"},
     ],
-    ids=lambda wrong: " ".join(wrong),  # without the moments: both processes must find the same tests
+    ids=" ".join,  # without the moments: both processes must find the same tests
 )
 def test_an_appointment_that_cannot_be_is_refused(wrong):
     with refused(), transaction.atomic():
