@@ -18,6 +18,6 @@ def sweep() -> None:
 
 def _purge_cache() -> None:
     """Django takes expired entries away only once the table is full, and counts the whole table at each write."""
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < clock_timestamp()")  # noqa: S608 - our own table's name

@@ -77,10 +77,10 @@ def channel_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @for_role(*KEEP_CHANNELS)
 def channel_stop(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    """No figures are asked for any more; pressed again, they are."""
+    """No figures are asked for any more; or they are `again`, as the button said, however often it is pressed."""
     channel = get_object_or_404(MediaChannel, pk=pk)
     with told(request, _("Saved.")):
-        services.stop_channel(channel=channel, stopped=channel.stopped_at is None, by=request.user)
+        services.stop_channel(channel=channel, stopped="again" not in request.POST, by=request.user)
     return redirect("outreach:channel_edit", pk=pk)
 
 

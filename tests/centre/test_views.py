@@ -361,3 +361,13 @@ def test_projects_are_added_and_changed(managers_client):
 
 def test_the_limit_on_opening_links_is_declared():
     assert OPENINGS in limits.declared()
+
+
+def test_of_two_who_add_the_same_room_the_slower_is_told(managers_client, monkeypatch):
+    room = RoomFactory()
+    for look in ("validate_unique", "validate_constraints"):
+        monkeypatch.setattr(Room, look, lambda *_args, **_kwargs: None)
+    typed = {"centre": room.centre_id, "name_en": room.name_en, "name_ur": room.name_ur, "seats": 4}
+    answer = managers_client.post(at("room_create"), typed, follow=True)
+    assert "This was changed since you opened it." in answer.content.decode()
+    assert Room.objects.count() == 1

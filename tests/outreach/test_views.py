@@ -305,9 +305,15 @@ class TestMedia:
         coordinators_client.post(address("channel_create"), {"name": "MRC page", "kind": "facebook"})
         channel = MediaChannel.objects.get()
         coordinators_client.post(address("channel_edit", channel.pk), {"name": "MRC Islamabad", "kind": "facebook"})
-        coordinators_client.post(address("channel_stop", channel.pk))
+        for _press in ("once", "twice"):
+            coordinators_client.post(address("channel_stop", channel.pk))
+            channel.refresh_from_db()
+            assert (channel.name, channel.stopped_by is not None) == ("MRC Islamabad", True)
+        page = coordinators_client.get(address("channel_edit", channel.pk)).content.decode()
+        assert 'name="again"' in page
+        coordinators_client.post(address("channel_stop", channel.pk), {"again": "1"})
         channel.refresh_from_db()
-        assert (channel.name, channel.stopped_by is not None) == ("MRC Islamabad", True)
+        assert channel.stopped_at is None
 
     def test_an_analyst_enters_figures_but_keeps_no_channels(self):
         analyst = signed_in(UserFactory(roles_given=[Role.ANALYST]))
