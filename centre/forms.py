@@ -91,15 +91,6 @@ class InvitationForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Not here: an earlier invitation to the same address is withdrawn by the service, and is no mistake."""
 
-    def validate_constraints(self) -> None:
-        """All but those against an earlier invitation to the same address, which the service withdraws."""
-        given = {"email", "phone", "roles"}
-        hidden = {field.name for field in Invitation._meta.fields} - given
-        try:
-            self.instance.validate_constraints(exclude=hidden | {"accepted_at", "withdrawn_at"})
-        except ValidationError as error:
-            self.add_error(None, error.messages)
-
 
 class AcceptInvitationForm(forms.Form):
     """What a newcomer says of themselves; a password only where they were invited by e-mail."""
