@@ -15,6 +15,7 @@ def sms_gateway_is_understood(**kwargs: Any) -> list[CheckMessage]:
     if not settings.SMS_URL:
         return []
     try:
+        # Only where there is a gateway: Apprise takes long to import, and most commands send nothing.
         import_string("messaging.gateway.service_for")(ANY_NUMBER)
     except ImproperlyConfigured as error:
         return [Error(str(error), hint="See the list of services at github.com/caronc/apprise.", id="messaging.E001")]

@@ -78,7 +78,7 @@ def service_for(phone: str) -> NotifyBase:
     if not isinstance(getattr(module, "requests", None), WatchedRequests):
         if getattr(module, "requests", None) is not requests:
             raise ImproperlyConfigured("MRC_SMS_URL names a service that is not spoken to by HTTP.")
-        module.requests = WatchedRequests()  # type: ignore[attr-defined]
+        module.requests = WatchedRequests()  # type: ignore[attr-defined]  # a module takes any name
     service.socket_connect_timeout, service.socket_read_timeout = CONNECTS_WITHIN, ANSWERS_WITHIN
     service.retry = 0
     return service
@@ -86,6 +86,7 @@ def service_for(phone: str) -> NotifyBase:
 
 @contextmanager
 def watch() -> Iterator[Exchanges]:
+    """What is answered to the requests made within."""
     exchanges = Exchanges()
     before = _watched.set(exchanges)
     try:
@@ -119,7 +120,7 @@ def never_connected(error: requests.RequestException) -> bool:
 def reference(exchanges: Exchanges) -> str:
     """The gateway's own name for the message, where it gave one in the usual places."""
     try:
-        said = exchanges[-1].json()  # type: ignore[union-attr]
+        said = exchanges[-1].json()  # type: ignore[union-attr]  # it was accepted, so that the last is an answer
     except ValueError:
         return ""
     found = (said.get(name) for name in REFERENCES) if isinstance(said, dict) else ()

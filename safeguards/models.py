@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """What was done and seen."""
+
     def about(self, thing: models.Model) -> Self:
         """What was done to this thing, or seen of it."""
         return self.filter(about_label=thing._meta.label_lower, about_id=str(thing.pk))
@@ -71,6 +73,8 @@ class AuditEntry(models.Model):
 
 
 class BucketQuerySet(models.QuerySet["Bucket"]):
+    """How much of each limit is used."""
+
     def full(self) -> Self:
         """Those that say the same as no row at all, by the clock that filled them: the database's."""
         return self.filter(full_at__lt=Now())

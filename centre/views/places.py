@@ -65,6 +65,7 @@ def room_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role(Role.MANAGER)
 def room_create(request: StaffRequest) -> HttpResponse:
+    """One room more."""
     form = RoomForm(request.POST or None)
     if form.is_valid():
         with told(request, _("Saved.")):
@@ -76,6 +77,7 @@ def room_create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role(Role.MANAGER)
 def room_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """A room's centre, names and seats."""
     room = get_object_or_404(Room, pk=pk)
     form = RoomForm(request.POST or None, instance=room)
     if form.is_valid():
@@ -88,6 +90,7 @@ def room_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @for_role(Role.MANAGER)
 def room_close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Keeps new appointments out of a room."""
     room = get_object_or_404(Room.objects.in_use(), pk=pk)
     with told(request, _("The room is closed.")):
         services.close_room(room=room, by=request.user)
@@ -97,6 +100,7 @@ def room_close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @for_role(Role.MANAGER)
 def room_reopen(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Lets appointments into a closed room again."""
     room = get_object_or_404(Room.objects.closed(), pk=pk)
     with told(request, _("The room is open again.")):
         services.reopen_room(room=room, by=request.user)
@@ -113,6 +117,7 @@ def project_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role(Role.MANAGER)
 def project_create(request: StaffRequest) -> HttpResponse:
+    """One funding line more."""
     form = ProjectForm(request.POST or None)
     if form.is_valid():
         with told(request, _("Saved.")):
@@ -124,6 +129,7 @@ def project_create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role(Role.MANAGER)
 def project_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """A funding line's names, donor, days and centres."""
     project = get_object_or_404(Project, pk=pk)
     form = ProjectForm(request.POST or None, instance=project, initial={"centres": project.centres.all()})
     if form.is_valid():
