@@ -4,13 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
-from django.utils.translation import get_language, get_language_bidi, get_language_info
+from django.urls import reverse, translate_url
+from django.utils.encoding import escape_uri_path, iri_to_uri
+from django.utils.translation import get_language, get_language_bidi, get_language_info, override
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The language, the same page in the other languages, and whether this is a demonstration."""
     language = get_language() or settings.LANGUAGE_CODE
+    query = request.META.get("QUERY_STRING", "")  # where to go after signing in, what a list was narrowed to
+    asked = f"?{iri_to_uri(query)}" if query else ""
     return {
         "demo": settings.DEMO,
         "origin": settings.ORIGIN,
@@ -18,8 +21,23 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "other_languages": [
-            {"code": code, "name": get_language_info(code)["name_local"], "url": translate_url(request.path, code)}
+            {
+                "code": code,
+                "name": get_language_info(code)["name_local"],
+                "url": _address_in(code, request.path, language) + asked,
+            }
             for code, _name in settings.LANGUAGES
             if code != language
         ],
     }
+
+
+def _address_in(code: str, path: str, language: str) -> str:
+    """The same page in that language: also where there is none, for what is said of that is told in both languages."""
+    address = translate_url(path, code)
+    if address != path:
+        return address
+    if path.startswith(f"/{language}/"):
+        return escape_uri_path(f"/{code}/{path.removeprefix(f'/{language}/')}")
+    with override(code):
+        return reverse("home")

@@ -7,7 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
 from centre.middleware import turned_back
-from mrc_portal.public import is_public
+from mrc_portal.public import KEPT, is_public
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
@@ -26,3 +26,10 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
         if not request.user.is_authenticated:
             return self.handle_no_permission(request, view_func)
         return turned_back(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What is not for everybody nobody keeps, nor the browser for its Back button after somebody signed out."""
+        match = request.resolver_match
+        if match is not None and match.view_name not in KEPT:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
