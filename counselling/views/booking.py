@@ -203,7 +203,9 @@ def call_back(request: HttpRequest) -> HttpResponse:
         return render(request, "counselling/call_back.html", {"form": form})
     answer = sent(request, draft, CallBackForm, "counselling:call_back_done")
     form = shown(draft, CallBackForm)
-    if form.is_valid():
+    if not form.is_valid():
+        return answer
+    try:
         services.ask_call_back(
             by=None,
             request_key=draft.request_key,
@@ -211,7 +213,10 @@ def call_back(request: HttpRequest) -> HttpResponse:
             introduction=form.introduction(),
             consent_version=CONSENT_VERSION,
         )
-        Draft.end(request)
+    except services.Busy as busy:
+        messages.error(request, str(busy))
+        return redirect(request.path)
+    Draft.end(request)
     return answer
 
 

@@ -308,6 +308,16 @@ class TestCallBack:
         assert call_back.beneficiary.may_call
         assert go(client, "call_back_done").status_code == 200
 
+    def test_where_too_many_ask_at_once_nothing_typed_is_lost(self, client, counsellor, monkeypatch):
+        def busy(**_asked):
+            raise services.Busy
+
+        monkeypatch.setattr(services, "ask_call_back", busy)
+        said = {"centre": counsellor.centre.slug, "name": "Bano", "phone": "0300 1234567", "consent": "on"}
+        page = text_of(client.get(go(client, "call_back", **said).headers["Location"]))
+        assert "please send it again" in page
+        assert 'value="Bano"' in page
+
     def test_without_a_number_is_not(self, client, counsellor):
         go(client, "call_back", name="Bano", consent="on")
         assert go(client, "call_back").context["form"].errors["phone"]
