@@ -11,4 +11,4 @@ from safeguards import audit
 @transaction.atomic
 def take_report(*, month: Month, by: User) -> None:
     """Writes down that this person took the month's report as a file: from then on it is out of our hands."""
-    audit.record(action=Act.REPORT_EXPORTED, by=by, about=None, detail={"month": str(month)})
+    audit.record(action=Act.REPORT_EXPORTED, by=by, about=None, detail={"month": month.first})

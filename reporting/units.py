@@ -46,7 +46,12 @@ class Figure:
         return self.count <= self._alike(other).count
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}"
+        return f"{self.written} {self.unit}"
+
+    @property
+    def written(self) -> str:
+        """Its count as people read it, in groups of three."""
+        return f"{self.count:,}"
 
     def _alike(self, other: object) -> "Figure":
         if not isinstance(other, Figure) or type(other) is not type(self):

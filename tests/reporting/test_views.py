@@ -1,0 +1,146 @@
+"""The doors of the report: the analyst's month, as a page and as a file, and what everybody may see."""
+
+import csv
+import io
+from datetime import datetime, time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from centre.models import Role, User
+from counselling.services import recount_tallies
+from reporting.periods import Month
+from safeguards.models import AuditEntry
+from tests.factories import (
+    ActivityFactory,
+    ChannelMonthFactory,
+    DistrictFactory,
+    GroupRecordFactory,
+    SessionRecordFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+LAST = Month.last_full()
+MOST_QUERIES = 60
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Any) -> None:
+    """The second factor is offered, not forced: it is not what is tried here."""
+    settings.DEMO = True
+
+
+@pytest.fixture
+def rows(db: None) -> None:
+    """A session, a group, an activity and a channel's figures, in the last full month and in Urdu where they can be."""
+    noon = datetime.combine(LAST.first, time(12), timezone.get_default_timezone())
+    sialkot = DistrictFactory(name_en="Sialkot", name_ur="سیالکوٹ")
+    SessionRecordFactory(participation__appointment__starts_at=noon, district=sialkot)
+    GroupRecordFactory(appointment__starts_at=noon, women=4, men=0, girls=30, boys=6)
+    ActivityFactory(on=LAST.last, women=17, men=0, girls=0, verified=True)
+    ChannelMonthFactory(channel__name="=HYPERLINK(1)", month=LAST.first, followers=60_512, reach=190_000)
+    recount_tallies()
+
+
+def signed_in(*roles: Role) -> tuple[Client, User]:
+    person, client = UserFactory(roles_given=roles), Client()
+    client.force_login(person)
+    return client, person
+
+
+def read(answer: Any) -> str:
+    return (b"".join(answer) if answer.streaming else answer.content).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(("language", "district"), [("en", "Sialkot"), ("ur", "سیالکوٹ")])
+def test_the_analyst_opens_a_month_and_sees_each_figure_with_its_unit(rows, language, district):
+    client, _analyst = signed_in(Role.ANALYST)
+    assert f'/{language}/reports/{LAST}/"' in read(client.get(f"/{language}/reports/"))
+    page = read(client.get(f"/{language}/reports/{LAST}/"))
+    assert district in page
+    assert "60,512" in page
+    assert "190,000" in page
+
+
+def test_the_report_costs_the_same_however_many_rows_there_are(rows, django_assert_max_num_queries):
+    client, _analyst = signed_in(Role.ANALYST)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(f"/en/reports/{LAST}/")
+
+
+def test_the_month_is_taken_as_a_file_and_the_audit_knows(rows):
+    client, analyst = signed_in(Role.ANALYST)
+    answer = client.get(f"/en/reports/{LAST}.csv")
+    assert f'filename="reach-{LAST}.csv"' in answer.headers["Content-Disposition"]
+    lines = list(csv.DictReader(io.StringIO(read(answer))))
+    by_name = {(line["indicator"], line["cut"], line["name"]): line for line in lines}
+    sessions = by_name["Individual sessions", "", ""]
+    assert (sessions["figure"], sessions["unit"], sessions["month"]) == ("1", "sessions", str(LAST))
+    assert by_name["Individual sessions", "district", "Sialkot"]["figure"] == "1"
+    assert by_name["Direct beneficiaries", "", ""]["figure"] == "41"
+    assert by_name["Community members reached", "", ""]["figure"] == "17"
+    assert by_name["Media reach", "channel", "'=HYPERLINK(1)"]["figure"] == "190000"
+    assert all(line["definition"] for line in lines)
+    entry = AuditEntry.objects.get(action="report.exported")
+    assert (entry.by_id, entry.detail) == (analyst.pk, {"month": LAST.first.isoformat()})
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELLOR, Role.COORDINATOR, Role.VOLUNTEER, Role.EDITOR])
+def test_the_report_is_closed_to_other_roles(role):
+    client, _somebody = signed_in(role)
+    for path in ("/en/reports/", f"/en/reports/{LAST}/", f"/en/reports/{LAST}.csv"):
+        assert client.get(path).status_code == 403
+    assert not AuditEntry.objects.filter(action="report.exported").exists()
+
+
+def test_there_is_no_report_of_a_month_to_come_or_of_none():
+    client, _analyst = signed_in(Role.ANALYST)
+    running = LAST.back(-1)
+    assert client.get(f"/en/reports/{running}/").status_code == 200
+    for name in (running.back(-1), "2026-13", "latest"):
+        assert client.get(f"/en/reports/{name}/").status_code == 404
+        assert client.get(f"/en/reports/{name}.csv").status_code == 404
+
+
+def test_the_running_month_says_that_its_figures_will_change():
+    client, _analyst = signed_in(Role.ANALYST)
+    warning = "This month is still running"
+    assert warning in read(client.get(f"/en/reports/{LAST.back(-1)}/"))
+    assert warning not in read(client.get(f"/en/reports/{LAST}/"))
+
+
+@pytest.mark.parametrize("path", ["/en/figures/", "/ur/figures/", "/figures.json", "/figures.csv"])
+def test_everybody_sees_the_totals_and_any_cache_may_keep_them(client, rows, path):
+    answer = client.get(path, HTTP_ACCEPT_LANGUAGE="ur")
+    assert "60512" in read(answer).replace(",", "")
+    assert "190000" in read(answer).replace(",", "")
+    assert not answer.cookies
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert "public" in answer.headers["Cache-Control"]
+
+
+def test_no_smaller_cut_is_public(client, rows):
+    for path in ("/en/figures/", "/figures.json", "/figures.csv"):
+        assert "Sialkot" not in read(client.get(path))
+        assert client.get(path, {"cut": "district"}).status_code == 200
+        assert "Sialkot" not in read(client.get(path, {"cut": "district"}))
+
+
+def test_machines_are_told_in_english_what_each_figure_counts(client, rows):
+    answer = client.get("/figures.json", HTTP_ACCEPT_LANGUAGE="ur")
+    assert answer.headers["Content-Language"] == "en"
+    figures = answer.json()["figures"]
+    assert {figure["months"] for figure in figures} == {12, 48}
+    direct = next(figure for figure in figures if figure["key"] == "direct_beneficiaries")
+    assert (direct["value"], direct["unit"], direct["last"]) == (41, "beneficiaries", LAST.last.isoformat())
+    assert direct["definition"]
+    lines = list(csv.DictReader(io.StringIO(read(client.get("/figures.csv")))))
+    assert [(line["key"], int(line["value"])) for line in lines] == [(row["key"], row["value"]) for row in figures]
+
+
+def test_the_figures_are_found_from_every_page(client):
+    assert 'href="/en/figures/"' in read(client.get("/en/"))
