@@ -6,10 +6,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from destinations.models import GuideText, Region, SectionText, Topic
 
 
+@require_safe
 def country_list(request: HttpRequest) -> HttpResponse:
     """Every country with a guide, by region."""
     texts = GuideText.objects.in_language(get_language()).of_countries()
@@ -21,6 +23,7 @@ def country_list(request: HttpRequest) -> HttpResponse:
     return render(request, "destinations/country_list.html", {"regions": regions})
 
 
+@require_safe
 def country_detail(request: HttpRequest, country: str) -> HttpResponse:
     """A country: its key facts, and the topics of its guide with what each says first."""
     texts = {
@@ -34,6 +37,7 @@ def country_detail(request: HttpRequest, country: str) -> HttpResponse:
     return render(request, "destinations/country_detail.html", context)
 
 
+@require_safe
 def section_detail(request: HttpRequest, country: str, topic: str) -> HttpResponse:
     """One topic of a country's guide."""
     if topic not in Topic.values:
@@ -48,17 +52,20 @@ def section_detail(request: HttpRequest, country: str, topic: str) -> HttpRespon
     return render(request, "destinations/section_detail.html", context)
 
 
+@require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
     """The guides that hold for every country."""
     guides = GuideText.objects.in_language(get_language()).general()
     return render(request, "destinations/guide_list.html", {"guides": guides})
 
 
+@require_safe
 def guide_detail(request: HttpRequest, guide: str) -> HttpResponse:
     """A guide that holds for every country."""
     return render(request, "destinations/guide_detail.html", {"text": _general(guide)})
 
 
+@require_safe
 def guide_sources(request: HttpRequest, guide: str) -> HttpResponse:
     """What a general guide was written from."""
     return render(request, "destinations/guide_sources.html", {"text": _general(guide)})

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path, get_language_from_request, override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from destinations.models import GuideText
 from mrc_portal import context, health
@@ -45,6 +45,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "mrc_portal/offline.html")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def quick_exit(request: HttpRequest) -> HttpResponse:
     """Leaves for a weather page, and ends what was being filled in.
 

@@ -2,43 +2,32 @@
 
 import inspect
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from importlinter.cli import lint_imports
 
 from messaging.models import Notice
 from mrc_portal import public, translations
 from mrc_portal.celery import app as celery_app
 from tests import factories
+from tests.addresses import addresses
 
 ROOT = Path(settings.BASE_DIR)
 OUR_APPS = [config for config in apps.get_app_configs() if Path(config.path).parent == ROOT]
 OUR_MODELS = [model for config in OUR_APPS for model in config.get_models()]
 
 
-def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every named address of the portal with its full name."""
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from patterns(pattern, inner)
-        else:
-            yield f"{namespace}{pattern.name}", pattern
-
-
-ADDRESSES = list(patterns(get_resolver()))
-CLOSED = [(name, found) for name, found in ADDRESSES if not public.is_public(name)]
+ADDRESSES = addresses()
+CLOSED = [address for address in ADDRESSES if not public.is_public(address.name)]
 OURS = [
-    (name, found)
-    for name, found in ADDRESSES
-    if found.callback.__module__.split(".")[0] in settings.INSTALLED_APPS
-    and not found.callback.__module__.startswith("allauth")
+    address
+    for address in ADDRESSES
+    if address.pattern.callback.__module__.split(".")[0] in settings.INSTALLED_APPS
+    and not address.pattern.callback.__module__.startswith("allauth")
 ]
 
 
@@ -47,8 +36,7 @@ def test_imports_run_downwards_only():
 
 
 def test_every_page_in_the_public_registry_exists():
-    names = {name for name, _pattern in ADDRESSES}
-    assert (public.KEPT | public.OPEN) - names == set()
+    assert (public.KEPT | public.OPEN) - {address.name for address in ADDRESSES} == set()
 
 
 def test_no_page_is_both_kept_by_caches_and_open_with_a_form():
@@ -56,33 +44,22 @@ def test_no_page_is_both_kept_by_caches_and_open_with_a_form():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "pattern"), CLOSED, ids=[name for name, _pattern in CLOSED])
-def test_what_is_not_in_the_registry_is_closed(client, name, pattern):
+@pytest.mark.parametrize("address", CLOSED, ids=str)
+def test_what_is_not_in_the_registry_is_closed(client, address):
     """Asked without signing in, a page outside the registry sends to the sign-in page, whatever its address holds."""
-    response = client.get(_some_address(name, pattern))
+    response = client.get(address.path())
     assert response.status_code == 302
     assert "/accounts/login/" in response.headers["Location"]
 
 
-def _some_address(name: str, pattern: URLPattern) -> str:
-    examples = {"uuid": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "slug": "x", "str": "x", "int": 1}
-    arguments = {
-        argument: examples[type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")]
-        for argument, converter in pattern.pattern.converters.items()
-    }
-    if not arguments and pattern.pattern.regex.groups:  # a library's address given as a regular expression
-        arguments = dict.fromkeys(pattern.pattern.regex.groupindex, "1-x")
-    return reverse(name, kwargs=arguments)
+@pytest.mark.parametrize("address", OURS, ids=str)
+def test_an_address_and_its_view_have_one_name(address):
+    assert address.name.rpartition(":")[2] == address.pattern.callback.__name__
 
 
-@pytest.mark.parametrize(("name", "pattern"), OURS, ids=[name for name, _pattern in OURS])
-def test_an_address_and_its_view_have_one_name(name, pattern):
-    assert name.rpartition(":")[2] == pattern.callback.__name__
-
-
-@pytest.mark.parametrize(("name", "pattern"), OURS, ids=[name for name, _pattern in OURS])
-def test_a_view_renders_the_template_of_its_name(name, pattern):
-    view = inspect.unwrap(pattern.callback)
+@pytest.mark.parametrize("address", OURS, ids=str)
+def test_a_view_renders_the_template_of_its_name(address):
+    view = inspect.unwrap(address.pattern.callback)
     rendered = re.findall(r'render\(\s*request,\s*"([^"]+)"', inspect.getsource(view))
     app = view.__module__.split(".")[0]
     assert set(rendered) <= {f"{app}/{view.__name__}.html"}
