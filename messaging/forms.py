@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import LoginMethod
-from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import derive_login_method
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from centre.models import User
 from messaging import channels
 from safeguards import text
+from safeguards.forms import CleanLineFormField
+
+LONGEST_PASSKEY_NAME = 60
 
 
 class SignInNameField(forms.CharField):
@@ -29,7 +36,7 @@ class SignInNameField(forms.CharField):
         return text.normalise(super().to_python(value) or "")
 
 
-class SignInForm(LoginForm):
+class SignInForm(account_forms.LoginForm):
     """By password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,12 +46,67 @@ class SignInForm(LoginForm):
         self.order_fields(["login", "password"])
 
 
+class CodeField(forms.CharField):
+    """A code in digits of any script, as an Urdu keyboard writes them."""
+
+    LONGEST = 64
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "dir": "ltr"})
+        super().__init__(**{"max_length": self.LONGEST, "widget": widget, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return text.normalise(super().to_python(value) or "")
+
+
+class TakesCode(forms.Form):
+    """What each of allauth's forms for a code becomes here: they compare what was typed with western digits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = CodeField(label=self.fields["code"].label)
+
+
+class ConfirmSignInCodeForm(TakesCode, account_forms.ConfirmLoginCodeForm):
+    """By the code that was sent."""
+
+
+class ConfirmEmailCodeForm(TakesCode, account_forms.ConfirmEmailVerificationCodeForm):
+    """That an e-mail address is one's own."""
+
+
+class ConfirmResetCodeForm(TakesCode, account_forms.ConfirmPasswordResetCodeForm):
+    """That it is oneself who forgot the password."""
+
+
+class ConfirmPhoneCodeForm(TakesCode, account_forms.VerifyPhoneForm):
+    """That a phone number is one's own."""
+
+
+class SecondStepForm(TakesCode, mfa_forms.AuthenticateForm):
+    """The number that the authenticator app shows, or a recovery code."""
+
+
+class SecondStepAgainForm(TakesCode, mfa_forms.ReauthenticateForm):
+    """The same, once more before what is weighty."""
+
+
+class SetUpAppForm(TakesCode, ActivateTOTPForm):
+    """The first number that the authenticator app shows. It is used up by that, as each later one is."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)  # noqa: SLF001 - allauth marks it at sign-in only
+        return code
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey, in words that say what it does. It can do without the password unless that is declined."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
+        self.fields["name"] = CleanLineFormField(label=_("Name"), required=False, max_length=LONGEST_PASSKEY_NAME)
         self.fields["name"].help_text = _("So that you know it again, such as the name of the phone.")
         self.fields["passwordless"].label = _("Sign in by this passkey alone, without a password")
         self.fields["passwordless"].help_text = _("It then always asks for your finger, face or code.")

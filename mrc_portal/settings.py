@@ -167,7 +167,14 @@ ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a change of password or second factor is told to its owner
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can have us write to strangers
-ACCOUNT_FORMS = {"login": "messaging.forms.SignInForm", "request_login_code": "messaging.forms.RequestCodeForm"}
+ACCOUNT_FORMS = {
+    "login": "messaging.forms.SignInForm",
+    "request_login_code": "messaging.forms.RequestCodeForm",
+    "confirm_login_code": "messaging.forms.ConfirmSignInCodeForm",
+    "confirm_email_verification_code": "messaging.forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "messaging.forms.ConfirmResetCodeForm",
+    "verify_phone": "messaging.forms.ConfirmPhoneCodeForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
@@ -179,7 +186,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow plain http on localhost only
 MFA_TOTP_ISSUER = "MRC"
-MFA_FORMS = {"add_webauthn": "messaging.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "messaging.forms.SecondStepForm",
+    "reauthenticate": "messaging.forms.SecondStepAgainForm",
+    "activate_totp": "messaging.forms.SetUpAppForm",
+    "add_webauthn": "messaging.forms.AddPasskeyForm",
+}
 
 # Languages: a third one is a folder under locale/ and content in rows
 LANGUAGE_CODE = "en"

@@ -6,13 +6,22 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
 from centre.models import Role, User
 from messaging.accounts import AccountAdapter, MFAAdapter
 from messaging.acts import AccountAct
+from messaging.forms import AddPasskeyForm, TakesCode
 from messaging.models import OutboxMessage
 from mrc_portal.celery import app as celery_app
 from safeguards.crypto import Unreadable
@@ -74,6 +83,30 @@ def test_a_volunteer_by_a_code_sent_by_sms_however_the_number_is_written(client,
     answer = client.post(CONFIRM, {"code": code_in(message.body)})
     assert answer.headers["Location"] == DESK
     assert client.get(DESK).status_code == 200
+
+
+def test_the_number_of_an_authenticator_app_is_taken_in_urdu_digits_and_once(client, settings):
+    settings.DEMO = True
+    person = UserFactory(roles_given=[Role.COUNSELLOR])
+    client.post(LOGIN, {"login": person.email, "password": PASSWORD})
+    client.get("/en/accounts/2fa/totp/activate/")
+    secret = client.session[SECRET_SESSION_KEY]
+    number = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    in_urdu = number.translate({ord("0") + digit: 0x06F0 + digit for digit in range(10)})
+    client.post("/en/accounts/2fa/totp/activate/", {"code": f"{in_urdu[:3]} {in_urdu[3:]}"})
+    assert Authenticator.objects.filter(user=person, type="totp").exists()
+    elsewhere = Client()
+    elsewhere.post(LOGIN, {"login": person.email, "password": PASSWORD})
+    elsewhere.post("/en/accounts/2fa/authenticate/", {"code": number})
+    assert elsewhere.get(DESK).status_code == 302, "the number that set it up signs in as well"
+
+
+def test_every_form_that_asks_for_a_code_is_ours(settings):
+    theirs = {"confirm_login_code", "confirm_email_verification_code", "confirm_password_reset_code", "verify_phone"}
+    assert theirs <= settings.ACCOUNT_FORMS.keys()
+    for form in (*(settings.ACCOUNT_FORMS[name] for name in theirs), *settings.MFA_FORMS.values()):
+        found = import_string(form)
+        assert issubclass(found, TakesCode | AddPasskeyForm)
 
 
 def test_a_code_works_once_and_three_wrong_ones_end_it(client, mailoutbox):
