@@ -185,7 +185,7 @@ class Portal:
         return (
             f"\nThe portal is ready: {self.environment.origin}\n"
             "The first manager is made in another terminal, while this one runs:\n"
-            f"    DEMO=0 {manage} invite_manager name@example.org\n"
+            f"    DEMO=0 PORT={self.environment.port} {manage} invite_manager name@example.org\n"
         )
 
 
