@@ -37,7 +37,7 @@ REACH = Target(8_700_000, 8_800_000, 8_743_260)  # of all media channels, in 48 
 
 # How the years before came to it
 VIRTUAL_BY_YEAR = (VIRTUAL_SESSIONS.aim, 1_254, 903, 596)
-IN_PERSON_BY_YEAR = (1_042, 967, 851, 702)
+IN_PERSON_BY_YEAR = (652, 611, 548, 473)
 COMMUNITY_BY_YEAR = (COMMUNITY.aim, 26_840, 19_270, 12_630)
 BENEFICIARIES_BY_YEAR = (33, 29, 26, 22)  # parts of a whole, as the next
 REACH_BY_YEAR = (34, 28, 22, 16)
