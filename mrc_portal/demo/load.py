@@ -119,7 +119,7 @@ def _invent(world: World) -> None:
 
 def _heads_of_groups(world: World, asked: list[list[Asked]]) -> list[int]:
     """What the people counselled leave of the direct beneficiaries, month by month."""
-    people = {person.beneficiary for month in asked for wish, person in month if wish.outcome == Outcome.ATTENDED}
+    people = {each.person.beneficiary for month in asked for each in month if each.wish.outcome == Outcome.ATTENDED}
     by_year = shared(definition.BENEFICIARIES.aim, definition.BENEFICIARIES_BY_YEAR)
     direct = by_month(by_year, world.months[-1])[-len(world.months) :]
     return shared(sum(direct) - len(people), [float(number) for number in direct])

@@ -27,6 +27,7 @@ class Person:
     sex: Sex
     age: AgeBand
     stage: Stage
+    has_phone: bool
     met: datetime
 
     def has_gone_on(self) -> None:
@@ -51,7 +52,7 @@ class Crowd:
         """Somebody who comes at about this time: a new face, or one who was here before."""
         if self.people and self.chance.happens(definition.REPEATED):
             person = self.chance.choice(self.people[-REMEMBERED:])
-            if at - person.met > APART:
+            if at - person.met > APART and (walks_in or person.has_phone):
                 person.met = at
                 if self.chance.happens(0.5):
                     person.has_gone_on()
@@ -64,25 +65,27 @@ class Crowd:
         sex = Sex.WOMAN if self.chance.happens(definition.WOMEN) else Sex.MAN
         district = self.chance.one_of(self.places.districts)
         known = bool(self.destinations) and self.chance.happens(definition.DESTINATION_KNOWN)
+        has_phone = not (walks_in and self.chance.happens(definition.WITHOUT_PHONE))
         return Person(
-            beneficiary=self._beneficiary(sex, district, at, walks_in=walks_in),
+            beneficiary=self._beneficiary(sex, district, at, has_phone=has_phone),
             centre=self.places.centres[self.chance.one_of(definition.CENTRES[district.province_id])],
             district=district,
             destination=self.chance.one_of(self.destinations) if known else None,
             sex=sex,
             age=self.chance.one_of(definition.AGES),
             stage=self.chance.one_of(definition.STAGES),
+            has_phone=has_phone,
             met=at,
         )
 
-    def _beneficiary(self, sex: Sex, district: District, at: datetime, *, walks_in: bool) -> Beneficiary:
+    def _beneficiary(self, sex: Sex, district: District, at: datetime, *, has_phone: bool) -> Beneficiary:
         language = "ur" if self.chance.happens(definition.IN_URDU) else "en"
-        phone = None if walks_in and self.chance.happens(definition.WITHOUT_PHONE) else self._number()
+        phone = self._number() if has_phone else None
         name = self._name(sex, language, phone)
         email = None
         if language == "en" and self.chance.happens(definition.WITH_EMAIL / (1 - definition.IN_URDU)):
             email = f"{name.lower().replace(' ', '.')}.{len(self.people)}@example.org"
-        may = {name: phone is not None and self.chance.happens(often) for name, often in definition.PERMISSIONS.items()}
+        may = {name: has_phone and self.chance.happens(often) for name, often in definition.PERMISSIONS.items()}
         beneficiary = Beneficiary(
             id=self.chance.key(),
             may_email=email is not None,

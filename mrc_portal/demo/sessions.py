@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from centre.cuts import Mode, SessionTopic
+from centre.cuts import Mode, SessionTopic, Stage
 from counselling.models import (
     REFERENCE_LENGTH,
     REFERENCE_LETTERS,
@@ -24,7 +25,7 @@ from mrc_portal.demo.world import World
 from reporting.periods import Month
 
 CONSENT = "demo"  # nobody was asked, for nobody is there
-AT_THE_EARLIEST = timedelta(hours=3)
+ASKED_AHEAD = timedelta(hours=3)  # at least
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,32 @@ class Wish:
     walks_in: bool = False
 
 
-Asked = tuple[Wish, Person]
+class Asked(NamedTuple):
+    """Who asked for it, and how far along their way they were then."""
+
+    wish: Wish
+    person: Person
+    stage: Stage
 
 
 def ask_for_sessions(world: World, month: Month, *, virtual: int, in_person: int) -> list[Asked]:
     """Who wants which session in this month: so many are kept, and in proportion some are missed or cancelled."""
     wishes = [*_wishes(world, month, virtual, virtual=True), *_wishes(world, month, in_person, virtual=False)]
     wishes.sort(key=lambda wish: wish.day)
-    return [(wish, world.crowd.next_one(at(wish.day, time(0)), walks_in=wish.walks_in)) for wish in wishes]
+    people = [(wish, world.crowd.next_one(at(wish.day, time(0)), walks_in=wish.walks_in)) for wish in wishes]
+    return [Asked(wish, person, person.stage) for wish, person in people]
 
 
 def hold_sessions(world: World, month: Month, asked: list[Asked]) -> None:
     """All that was asked for in this month has its time, and what became of it is recorded."""
-    for wish, person in asked:
-        place = world.diary.one_time(person.centre, world.workdays(month, wish.day))
-        participation = _booked(world, wish, person, place)
+    for each in asked:
+        wish = each.wish
+        place = world.diary.one_time(each.person.centre, world.workdays(month, wish.day))
+        participation = _booked(world, wish, each.person, place, _asked_at(world, wish, place.starts_at))
         if wish.outcome is None:
             _cancel(world, participation)
         else:
-            _record(world, participation, person, wish.outcome)
+            _record(world, participation, each)
 
 
 def fill_day(world: World, day: date, now: datetime, most: int) -> None:
@@ -64,8 +72,11 @@ def fill_day(world: World, day: date, now: datetime, most: int) -> None:
         for _each in range(world.chance.randint(2, most)):
             mode = world.chance.one_of({Mode.IN_PERSON: 40, **definition.VIRTUAL})
             person = world.crowd.next_one(at(day, time(0)), walks_in=False)
-            place = world.diary.time_with(counsellor, day)
-            _booked(world, Wish(day, mode, None), person, place, not_after=now)
+            wish, place = Wish(day, mode, None), world.diary.time_with(counsellor, day)
+            asked_at = min(
+                _asked_at(world, wish, place.starts_at), now - timedelta(minutes=world.chance.randint(5, 999))
+            )
+            _booked(world, wish, person, place, asked_at)
 
 
 def _wishes(world: World, month: Month, kept: int, *, virtual: bool) -> Iterator[Wish]:
@@ -82,51 +93,61 @@ def _wishes(world: World, month: Month, kept: int, *, virtual: bool) -> Iterator
             yield Wish(day, mode, outcome, may_walk_in and world.chance.happens(definition.WALK_INS))
 
 
-def _booked(world: World, wish: Wish, person: Person, place: Time, not_after: datetime | None = None) -> Participation:
-    """The person's place in an appointment at that time; `not_after` is when they asked at the latest."""
-    chance, starts_at = world.chance, place.starts_at
-    asked_at = starts_at
-    if not wish.walks_in:
-        ahead = chance.uniform(AT_THE_EARLIEST.total_seconds(), definition.BOOKED_AHEAD.total_seconds())
-        asked_at = (starts_at - timedelta(seconds=ahead)).replace(microsecond=0)
-    if not_after is not None:
-        asked_at = min(asked_at, not_after - timedelta(minutes=chance.randint(5, 3_000)))
-    beneficiary = person.beneficiary
-    if beneficiary not in world.introduced:
-        world.introduced.add(beneficiary)
-        beneficiary.created_at = asked_at
-        world.rows.add(beneficiary)
-    appointment = Appointment(
-        id=chance.key(),
-        centre=place.counsellor.centre,
-        counsellor=place.counsellor,
-        room=world.staff.rooms[place.counsellor] if wish.mode == Mode.IN_PERSON else None,
+def _booked(world: World, wish: Wish, person: Person, place: Time, asked_at: datetime) -> Participation:
+    """The person's place in an appointment at that time."""
+    if person.beneficiary not in world.introduced:
+        world.introduced.add(person.beneficiary)
+        person.beneficiary.created_at = asked_at
+        world.rows.add(person.beneficiary)
+    appointment = _appointment(world, wish, place, asked_at)
+    participation = _participation(world, appointment, person)
+    world.rows.add(appointment, participation)
+    return participation
+
+
+def _asked_at(world: World, wish: Wish, starts_at: datetime) -> datetime:
+    """Some days before, or just then."""
+    if wish.walks_in:
+        return starts_at
+    ahead = world.chance.uniform(ASKED_AHEAD.total_seconds(), definition.BOOKED_AHEAD.total_seconds())
+    return (starts_at - timedelta(seconds=ahead)).replace(microsecond=0)
+
+
+def _appointment(world: World, wish: Wish, place: Time, asked_at: datetime) -> Appointment:
+    counsellor = place.counsellor
+    return Appointment(
+        id=world.chance.key(),
+        centre=counsellor.centre,
+        counsellor=counsellor,
+        room=world.staff.rooms[counsellor] if wish.mode == Mode.IN_PERSON else None,
         mode=wish.mode,
-        starts_at=starts_at,
-        ends_at=starts_at + SESSION,
-        blocked_from=starts_at,
+        starts_at=place.starts_at,
+        ends_at=place.starts_at + SESSION,
+        blocked_from=place.starts_at,
         blocked_until=place.blocked_until,
         taken=1,
-        project=world.project_on(starts_at.date()),
+        project=world.project_on(place.starts_at.date()),
         made_at=asked_at,
-        made_by=place.counsellor.person if wish.walks_in else None,
+        made_by=counsellor.person if wish.walks_in else None,
     )
+
+
+def _participation(world: World, appointment: Appointment, person: Person) -> Participation:
     token = new_token()
     participation = Participation(
-        id=chance.key(),
+        id=world.chance.key(),
         appointment=appointment,
-        beneficiary=beneficiary,
+        beneficiary=person.beneficiary,
         reference=_reference(world),
         token_hash=token_hash(token),
-        request_key=chance.key(),
-        topic=chance.one_of(definition.TOPICS),
+        request_key=world.chance.key(),
+        topic=world.chance.one_of(definition.TOPICS),
         destination=person.destination,
         consent_version=CONSENT,
-        consent_at=asked_at,
-        created_at=asked_at,
+        consent_at=appointment.made_at,
+        created_at=appointment.made_at,
     )
     participation.token = token
-    world.rows.add(appointment, participation)
     return participation
 
 
@@ -146,13 +167,13 @@ def _cancel(world: World, participation: Participation) -> None:
     appointment.status, appointment.cancelled_at, appointment.taken = Appointment.Status.CANCELLED, left, 0
 
 
-def _record(world: World, participation: Participation, person: Person, outcome: Outcome) -> None:
-    chance, appointment = world.chance, participation.appointment
+def _record(world: World, participation: Participation, asked: Asked) -> None:
+    chance, appointment, person = world.chance, participation.appointment, asked.person
     counsellor = appointment.counsellor.person
     record = SessionRecord(
         id=chance.key(),
         participation=participation,
-        outcome=outcome,
+        outcome=asked.wish.outcome,
         mode=appointment.mode,
         destination=person.destination,
         district=person.district,
@@ -163,7 +184,7 @@ def _record(world: World, participation: Participation, person: Person, outcome:
         recorded_by=counsellor,
     )
     world.rows.add(record)
-    if outcome == Outcome.NO_SHOW:
+    if asked.wish.outcome == Outcome.NO_SHOW:
         return
     if appointment.mode != Mode.IN_PERSON and chance.happens(definition.HELD_OTHERWISE):
         record.mode = chance.one_of(definition.VIRTUAL)
@@ -172,7 +193,7 @@ def _record(world: World, participation: Participation, person: Person, outcome:
     record.ended_at = record.started_at + timedelta(minutes=chance.randint(18, 34))
     if appointment.mode == Mode.IN_PERSON:
         record.arrived_at = record.started_at - timedelta(minutes=chance.randint(0, 12))
-    record.stage = person.stage
+    record.stage = asked.stage
     record.topics = sorted({SessionTopic(participation.topic), *chance.some_of(definition.TOPICS, 2)})
     if record.started_at.date() >= world.last_year and chance.happens(definition.WITH_NOTE):
         note = Note(id=chance.key(), record=record, written_by=counsellor, written_at=record.recorded_at)

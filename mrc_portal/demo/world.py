@@ -1,7 +1,7 @@
 """What the rows of the demonstration are made with, and where they wait to be written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from centre.models import Project
@@ -27,9 +27,9 @@ class World:
     places: Places
     staff: Staff
     destinations: dict[Country, float]
-    rows: Rows = field(default_factory=Rows)
 
     def __post_init__(self) -> None:
+        self.rows = Rows()
         self.diary = Diary(self.chance, list(self.staff.rooms))
         self.crowd = Crowd(self.chance, self.places, self.destinations)
         self.introduced: set[Beneficiary] = set()  # whose row waits already

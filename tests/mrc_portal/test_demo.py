@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from centre.cuts import Stage
 from centre.models import District, User
 from counselling.models import (
     Appointment,
@@ -116,6 +117,22 @@ def test_some_come_again_some_do_not_come_and_some_cancel():
     assert 0.05 < figure("no_shows", ALL) / sessions < 0.2
     assert Appointment.objects.filter(status="cancelled").exists()
     assert Participation.objects.filter(appointment__status="cancelled", left_at__isnull=True).count() == 0
+
+
+def test_people_go_on_along_their_way():
+    """Of those who come again, many are at another stage by then; nobody goes back."""
+    stages = [stage.value for stage in Stage]
+    theirs: dict[object, list[int]] = defaultdict(list)
+    for who, stage in SessionRecord.objects.attended().in_order().values_list("participation__beneficiary", "stage"):
+        theirs[who].append(stages.index(stage))
+    again = [way for way in theirs.values() if len(way) > 1]
+    assert all(way == sorted(way) for way in again)
+    assert sum(way[0] < way[-1] for way in again) > len(again) / 4
+
+
+def test_nobody_without_a_number_is_called():
+    called = Participation.objects.exclude(appointment__mode="in_person")
+    assert not called.filter(beneficiary__phone_index__isnull=True).exists()
 
 
 def test_some_activities_are_not_verified_and_some_refuted():
