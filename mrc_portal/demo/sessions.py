@@ -63,7 +63,7 @@ def hold_sessions(world: World, month: Month, asked: list[Asked]) -> None:
         if wish.outcome is None:
             _cancel(world, participation)
         else:
-            _record(world, participation, each)
+            _record(world, participation, each, wish.outcome)
 
 
 def fill_day(world: World, day: date, now: datetime, most: int) -> None:
@@ -73,10 +73,8 @@ def fill_day(world: World, day: date, now: datetime, most: int) -> None:
             mode = world.chance.one_of({Mode.IN_PERSON: 40, **definition.VIRTUAL})
             person = world.crowd.next_one(at(day, time(0)), walks_in=False)
             wish, place = Wish(day, mode, None), world.diary.time_with(counsellor, day)
-            asked_at = min(
-                _asked_at(world, wish, place.starts_at), now - timedelta(minutes=world.chance.randint(5, 999))
-            )
-            _booked(world, wish, person, place, asked_at)
+            lately = now - timedelta(minutes=world.chance.randint(5, 999))
+            _booked(world, wish, person, place, min(_asked_at(world, wish, place.starts_at), lately))
 
 
 def _wishes(world: World, month: Month, kept: int, *, virtual: bool) -> Iterator[Wish]:
@@ -167,13 +165,13 @@ def _cancel(world: World, participation: Participation) -> None:
     appointment.status, appointment.cancelled_at, appointment.taken = Appointment.Status.CANCELLED, left, 0
 
 
-def _record(world: World, participation: Participation, asked: Asked) -> None:
+def _record(world: World, participation: Participation, asked: Asked, outcome: Outcome) -> None:
     chance, appointment, person = world.chance, participation.appointment, asked.person
     counsellor = appointment.counsellor.person
     record = SessionRecord(
         id=chance.key(),
         participation=participation,
-        outcome=asked.wish.outcome,
+        outcome=outcome,
         mode=appointment.mode,
         destination=person.destination,
         district=person.district,
@@ -184,7 +182,7 @@ def _record(world: World, participation: Participation, asked: Asked) -> None:
         recorded_by=counsellor,
     )
     world.rows.add(record)
-    if asked.wish.outcome == Outcome.NO_SHOW:
+    if outcome == Outcome.NO_SHOW:
         return
     if appointment.mode != Mode.IN_PERSON and chance.happens(definition.HELD_OTHERWISE):
         record.mode = chance.one_of(definition.VIRTUAL)
