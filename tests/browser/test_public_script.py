@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import TimeoutError as NotYet
 
 from tests.browser.conftest import PHONE
 
@@ -94,11 +95,27 @@ def test_where_data_is_saved_nastaliq_comes_on_request(phone: Phone):
     expect(page.locator("[data-font-offer]")).to_be_hidden()
 
 
+def wait_for_worker(page: Page) -> None:
+    """Until the service worker is there; where a busy machine let its making fail, the next load makes it anew.
+
+    Not `navigator.serviceWorker.ready`: it never answers where the making has failed.
+    """
+    active = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found && found.active))"
+    for _patience in range(3):
+        try:
+            page.wait_for_function(active, timeout=20_000)
+        except NotYet:
+            page.reload()
+        else:
+            return
+    page.wait_for_function(active)
+
+
 def test_a_page_that_was_read_opens_without_a_network_and_others_say_so(phone: Phone):
     context = phone()
     page = context.new_page()
     page.goto(PAGE)
-    page.evaluate("navigator.serviceWorker.ready")
+    wait_for_worker(page)
     page.goto(PAGE)  # the first visit may have been over before the worker was there
     page.wait_for_function("caches.open('pages').then(async (kept) => (await kept.keys()).length === 2)")
     title = page.title()
@@ -112,7 +129,7 @@ def test_a_page_that_was_read_opens_without_a_network_and_others_say_so(phone: P
 def test_the_worker_keeps_public_pages_alone_and_the_exit_drops_them(phone: Phone):
     page = phone().new_page()
     page.goto(PAGE)
-    page.evaluate("navigator.serviceWorker.ready")
+    wait_for_worker(page)
     for path in ("/ur/accounts/login/", "/ur/destinations/?from=somebody", PAGE):
         page.goto(path)
     kept = "caches.open('pages').then(async (pages) => (await pages.keys()).map((page) => new URL(page.url).pathname))"
