@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Error as Failed
 from playwright.sync_api import TimeoutError as NotYet
 
 from tests.browser.conftest import PHONE
@@ -100,7 +101,10 @@ def wait_for_worker(page: Page) -> None:
 
     Not `navigator.serviceWorker.ready`: it never answers where the making has failed.
     """
-    active = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found && found.active))"
+    active = (
+        "navigator.serviceWorker.getRegistration()"
+        ".then((found) => Boolean(found && found.active && found.active.state === 'activated'))"
+    )
     for _patience in range(3):
         try:
             page.wait_for_function(active, timeout=20_000)
@@ -111,6 +115,14 @@ def wait_for_worker(page: Page) -> None:
     page.wait_for_function(active)
 
 
+def reload_as_a_reader_would(page: Page) -> None:
+    """Twice if need be: once in a while Chromium fails the first load after its network was taken away."""
+    try:
+        page.reload()
+    except Failed:
+        page.reload()
+
+
 def test_a_page_that_was_read_opens_without_a_network_and_others_say_so(phone: Phone):
     context = phone()
     page = context.new_page()
@@ -118,9 +130,10 @@ def test_a_page_that_was_read_opens_without_a_network_and_others_say_so(phone: P
     wait_for_worker(page)
     page.goto(PAGE)  # the first visit may have been over before the worker was there
     page.wait_for_function("caches.open('pages').then(async (kept) => (await kept.keys()).length === 2)")
+    page.wait_for_load_state("networkidle")  # the worker is still keeping what the page needs
     title = page.title()
     context.set_offline(True)
-    page.reload()
+    reload_as_a_reader_would(page)
     assert page.title() == title
     page.goto("/ur/accounts/login/")
     expect(page.locator("[data-kept]")).to_have_count(1)  # the page that says there is no network
