@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from playwright.sync_api import Error as Failed
-from playwright.sync_api import TimeoutError as NotYet
 
 from tests.browser.conftest import PHONE
 
@@ -96,23 +95,19 @@ def test_where_data_is_saved_nastaliq_comes_on_request(phone: Phone):
     expect(page.locator("[data-font-offer]")).to_be_hidden()
 
 
-def wait_for_worker(page: Page) -> None:
-    """Until the service worker is there; where a busy machine let its making fail, the next load makes it anew.
-
-    Not `navigator.serviceWorker.ready`: it never answers where the making has failed.
-    """
-    active = (
-        "navigator.serviceWorker.getRegistration()"
-        ".then((found) => Boolean(found && found.active && found.active.state === 'activated'))"
-    )
-    for _patience in range(3):
-        try:
-            page.wait_for_function(active, timeout=20_000)
-        except NotYet:
-            page.reload()
-        else:
+def until(page: Page, holds: str) -> None:
+    """Waits for what a promise says. Not `wait_for_function`: to that the promise itself is true enough."""
+    for _tick in range(200):
+        if page.evaluate(holds):
             return
-    page.wait_for_function(active)
+        page.wait_for_timeout(100)
+    pytest.fail(f"After 20 seconds this does not hold: {holds}")
+
+
+def wait_for_worker(page: Page) -> None:
+    """Until the service worker is there. Not by `navigator.serviceWorker.ready`: that never answers where none is."""
+    registration = "navigator.serviceWorker.getRegistration()"
+    until(page, f"{registration}.then((found) => found?.active?.state === 'activated')")
 
 
 def reload_as_a_reader_would(page: Page) -> None:
@@ -129,7 +124,7 @@ def test_a_page_that_was_read_opens_without_a_network_and_others_say_so(phone: P
     page.goto(PAGE)
     wait_for_worker(page)
     page.goto(PAGE)  # the first visit may have been over before the worker was there
-    page.wait_for_function("caches.open('pages').then(async (kept) => (await kept.keys()).length === 2)")
+    until(page, "caches.open('pages').then(async (kept) => (await kept.keys()).length === 2)")
     page.wait_for_load_state("networkidle")  # the worker is still keeping what the page needs
     title = page.title()
     context.set_offline(True)
@@ -146,7 +141,7 @@ def test_the_worker_keeps_public_pages_alone_and_the_exit_drops_them(phone: Phon
     for path in ("/ur/accounts/login/", "/ur/destinations/?from=somebody", PAGE):
         page.goto(path)
     kept = "caches.open('pages').then(async (pages) => (await pages.keys()).map((page) => new URL(page.url).pathname))"
-    page.wait_for_function(f"{kept}.then((paths) => paths.length >= 2)")
+    until(page, f"{kept}.then((paths) => paths.length >= 2)")
     assert set(page.evaluate(kept)) == {PAGE, "/ur/offline/"}
     page.locator("a.exit").evaluate("(link) => { link.dataset.exit = '/livez' }")  # where the caches can be looked at
     page.locator("a.exit").click()
