@@ -69,3 +69,17 @@ class SessionTopic(models.TextChoices):
     TROUBLE = "trouble", _("Trouble abroad, unpaid wages")
     RETURN = "return", _("Coming back")
     OTHER = "other", _("Something else")
+
+
+class SpokenLanguage(models.TextChoices):
+    """What sessions are held in. More than the portal is written in: a session needs no spelling."""
+
+    URDU = "ur", _("Urdu")
+    ENGLISH = "en", _("English")
+    PUNJABI = "pa", _("Punjabi")
+    PASHTO = "ps", _("Pashto")
+    SARAIKI = "skr", _("Saraiki")
+    SINDHI = "sd", _("Sindhi")
+    BALOCHI = "bal", _("Balochi")
+    HINDKO = "hno", _("Hindko")
+    DARI = "prs", _("Dari")

@@ -105,12 +105,21 @@ class Wish:
     centre: Centre
     mode: str
     with_whom: str = ""
+    language: str = ""
+    interpreter: bool = False  # somebody interprets: then the counsellor need not speak the language
+    only: Counsellor | None = None  # for the staff, who book with themselves
 
     @classmethod
     def of(cls, participation: Participation) -> Self:
         """What was asked of the time that this person has."""
         appointment = participation.appointment
-        return cls(appointment.centre, appointment.mode, participation.with_whom)
+        return cls(
+            appointment.centre,
+            appointment.mode,
+            participation.with_whom,
+            participation.language,
+            participation.wants_interpreter,
+        )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -133,7 +142,11 @@ class Wish:
 
     def _counsellors(self) -> list[Counsellor]:
         found = Counsellor.objects.working().at(self.centre).receiving(self.mode).order_by("pk")
-        return list(found.filter(gender=self.with_whom) if self.with_whom else found)
+        if self.with_whom:
+            found = found.filter(gender=self.with_whom)
+        if self.language and not self.interpreter:
+            found = found.speaking(self.language)
+        return list(found.filter(pk=self.only.pk) if self.only else found)
 
     def _free(self, windows: dict[Counsellor, Span], besides: Appointment | None) -> dict[datetime, list[Counsellor]]:
         found: dict[datetime, list[Counsellor]] = defaultdict(list)

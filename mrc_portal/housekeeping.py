@@ -4,15 +4,17 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
+from counselling import services as counselling
 from messaging import services as messaging
 from safeguards import limits
 
 
 def sweep() -> None:
-    """No ended session, full bucket or expired cache entry is left, and the demonstration's outbox is bounded."""
+    """No ended session, full bucket, lapsed hold or expired cache entry is left; a demo's outbox is bounded."""
     SessionStore.clear_expired()
     limits.purge_buckets()
     _purge_cache()
+    counselling.sweep_holds()
     messaging.trim_outbox()
 
 

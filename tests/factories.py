@@ -1,5 +1,6 @@
 """One factory for each model: the plain call gives the most ordinary valid row, traits give the rest."""
 
+import uuid
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -29,11 +30,13 @@ from centre.services.invitations import token_hash
 from counselling.models import (
     Appointment,
     Beneficiary,
+    CalendarFeed,
     CallBack,
     Counsellor,
     DailyTally,
     GroupRecord,
     Leave,
+    LinkRequest,
     Note,
     Participation,
     ParticipationNotice,
@@ -340,6 +343,12 @@ class AppointmentFactory(DjangoModelFactory):
 
     class Params:
         cancelled = factory.Trait(status="cancelled", cancelled_at=factory.LazyFunction(timezone.now), taken=0)
+        held = factory.Trait(
+            status="held",
+            held_until=factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=30)),
+            hold_key=factory.LazyFunction(uuid.uuid4),
+            taken=0,
+        )
 
     counsellor = factory.SubFactory(CounsellorFactory)
     centre = factory.SelfAttribute("counsellor.centre")
@@ -349,6 +358,21 @@ class AppointmentFactory(DjangoModelFactory):
     blocked_from = factory.SelfAttribute("starts_at")
     blocked_until = factory.LazyAttribute(lambda row: row.ends_at + timedelta(minutes=row.counsellor.buffer_minutes))
     taken = 1
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarFeed
+
+    counsellor = factory.SubFactory(CounsellorFactory)
+    token_hash = factory.LazyFunction(lambda: participations.token_hash(participations.new_token()))
+
+
+class LinkRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = LinkRequest
+
+    phone_index = bytes(32)
 
 
 class BeneficiaryFactory(DjangoModelFactory):

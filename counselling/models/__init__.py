@@ -2,6 +2,7 @@
 
 from counselling.models.appointments import Appointment
 from counselling.models.callbacks import CallBack
+from counselling.models.feeds import CalendarFeed, LinkRequest
 from counselling.models.hours import Counsellor, Leave, Weekday, WeeklyHours
 from counselling.models.notices import ParticipationNotice
 from counselling.models.participations import (
@@ -9,6 +10,7 @@ from counselling.models.participations import (
     REFERENCE_LETTERS,
     Beneficiary,
     Participation,
+    WhoAnswers,
     new_reference,
     new_token,
     token_hash,
@@ -21,12 +23,14 @@ __all__ = [
     "REFERENCE_LETTERS",
     "Appointment",
     "Beneficiary",
+    "CalendarFeed",
     "CallBack",
     "Counsellor",
     "DailyTally",
     "GroupRecord",
     "InstitutionKind",
     "Leave",
+    "LinkRequest",
     "Note",
     "Outcome",
     "Participation",
@@ -35,6 +39,7 @@ __all__ = [
     "SessionRecord",
     "Weekday",
     "WeeklyHours",
+    "WhoAnswers",
     "new_reference",
     "new_token",
     "token_hash",

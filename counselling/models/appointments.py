@@ -16,6 +16,7 @@ from centre.cuts import Mode
 from centre.models import Centre, Project, Room
 from centre.models.people import User
 from counselling.models.hours import Counsellor
+from safeguards.fields import EncryptedTextField
 
 
 class MomentRange(Func):
@@ -29,8 +30,21 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Appointments, asked for in the field's words."""
 
     def keeping_time(self) -> Self:
-        """Those during which the counsellor cannot be booked."""
-        return self.filter(status__in=Appointment.KEEPS_TIME)
+        """Those during which the counsellor cannot be booked. A hold keeps it until it lapses; a walk-in never does."""
+        kept = Q(status=Appointment.Status.BOOKED, walked_in=False)
+        return self.filter(kept | Q(status=Appointment.Status.HELD, held_until__gt=timezone.now()))
+
+    def holds(self) -> Self:
+        """Times kept while somebody fills in the rest, lapsed ones among them."""
+        return self.filter(status=Appointment.Status.HELD)
+
+    def lapsed(self) -> Self:
+        """Holds that nobody completed in time."""
+        return self.holds().filter(held_until__lte=timezone.now())
+
+    def held_under(self, key: uuid.UUID) -> Self:
+        """The hold of one booking that is being filled in."""
+        return self.holds().filter(hold_key=key)
 
     def touching(self, start: datetime, end: datetime) -> Self:
         """Those whose time, with what is kept free around it, overlaps with this one."""
@@ -117,6 +131,13 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     blocked_from = models.DateTimeField(_("kept free from"))
     blocked_until = models.DateTimeField(_("kept free until"))
+    # A hold: until when, and for which booking, known by the key that its request will have.
+    held_until = models.DateTimeField(null=True, blank=True)
+    hold_key = models.UUIDField(null=True, blank=True, unique=True)
+    # Somebody who was received without an appointment: what has happened is written down whatever else stands then.
+    walked_in = models.BooleanField(_("walk-in"), default=False)
+    # The name of the room for a session by video. Nobody can guess it, and it is shown around its time only.
+    video_room = EncryptedTextField(max_length=64, null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(_("places"), default=1)
     taken = models.PositiveSmallIntegerField(_("places taken"), default=0)
     status = models.CharField(_("state"), max_length=16, choices=Status.choices, default=Status.BOOKED)
@@ -143,7 +164,7 @@ class Appointment(models.Model):
                     ("counsellor", RangeOperators.EQUAL),
                     (MomentRange("blocked_from", "blocked_until"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(status__in=["held", "booked"]),
+                condition=Q(status__in=["held", "booked"], walked_in=False),
                 violation_error_message=_("The counsellor has another appointment at that time."),
             ),
             ExclusionConstraint(
@@ -152,7 +173,7 @@ class Appointment(models.Model):
                     ("room", RangeOperators.EQUAL),
                     (MomentRange("blocked_from", "blocked_until"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(status__in=["held", "booked"], room__isnull=False),
+                condition=Q(status__in=["held", "booked"], walked_in=False, room__isnull=False),
                 violation_error_message=_("The room is taken at that time."),
             ),
             models.CheckConstraint(
@@ -169,6 +190,21 @@ class Appointment(models.Model):
                 condition=Q(status__in=["held", "booked", "wanted", "cancelled", "lapsed"]),
                 name="appointment_status_is_known",
                 violation_error_message=_("There is no such state of an appointment."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status="held", held_until__isnull=False, hold_key__isnull=False)
+                    | (~Q(status="held") & Q(held_until__isnull=True, hold_key__isnull=True))
+                ),
+                name="appointment_held_says_until_when",
+                violation_error_message=_(
+                    "A time that is kept says until when and for which booking, and no other does."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(walked_in=False) | Q(kind="individual"),
+                name="appointment_walk_in_is_one_person",
+                violation_error_message=_("Who comes without an appointment is received alone."),
             ),
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")),

@@ -1,7 +1,7 @@
 """Whom the desk owes a call."""
 
 import uuid
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import SessionTopic
-from centre.models import Centre
+from centre.models import Centre, User
 from counselling.models.participations import Beneficiary, Participation
 
 
@@ -21,6 +21,14 @@ class CallBackQuerySet(models.QuerySet["CallBack"]):
         """Those that nobody has made."""
         return self.filter(answered_at__isnull=True)
 
+    def waiting(self) -> Self:
+        """Those that nobody has taken yet."""
+        return self.open().filter(taken_at__isnull=True)
+
+    def taken_by(self, person: User) -> Self:
+        """Those that this counsellor has said they will make."""
+        return self.open().filter(taken_by=person)
+
 
 class CallBack(models.Model):
     """Somebody whom a counsellor calls, because the portal could not give them a time, or not yet another one."""
@@ -28,6 +36,17 @@ class CallBack(models.Model):
     class Reason(models.TextChoices):
         ASKED = "asked", _("asked to be called")  # no time fitted, or too much was booked from one address
         MANY = "many", _("several appointments on one number")  # the extra one keeps no time until somebody has called
+
+    class Outcome(models.TextChoices):
+        """What came of a call."""
+
+        BOOKED = "booked", _("a time was found")
+        ANSWERED = "answered", _("answered on the phone")
+        NO_ANSWER = "no_answer", _("nobody answered")  # it is tried again, until it was tried often enough
+        WRONG = "wrong", _("wrong number")
+        NOT_WANTED = "unwanted", _("no longer wanted")
+
+    MOST_TRIES: ClassVar = 3
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, related_name="call_backs")
@@ -40,6 +59,11 @@ class CallBack(models.Model):
     consent_version = models.CharField(max_length=16, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # By whoever calls: until then nobody sees whose number it is.
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    tries = models.PositiveSmallIntegerField(_("calls nobody answered"), default=0)
+    outcome = models.CharField(_("what came of it"), max_length=12, choices=Outcome.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -72,6 +96,17 @@ class CallBack(models.Model):
                 condition=Q(asked_by__isnull=True) | Q(asked_at__isnull=False),
                 name="call_back_asked_by_needs_at",
                 violation_error_message=_("Say when this was asked for, not only by whom."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="")
+                | Q(answered_at__isnull=False, outcome__in=["booked", "answered", "no_answer", "wrong", "unwanted"]),
+                name="call_back_outcome_is_known",
+                violation_error_message=_("What came of a call is said once it was made."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True) | Q(taken_at__isnull=False),
+                name="call_back_taken_by_needs_at",
+                violation_error_message=_("Say when the call was taken, not only by whom."),
             ),
             models.CheckConstraint(
                 condition=Q(answered_by__isnull=True) | Q(answered_at__isnull=False),

@@ -29,6 +29,10 @@ class CounsellorQuerySet(models.QuerySet["Counsellor"]):
         """Those who hold sessions this way."""
         return self.filter(modes__contains=[mode])
 
+    def speaking(self, language: str) -> Self:
+        """Those who hold sessions in this language."""
+        return self.filter(languages__contains=[language])
+
     def at(self, centre: Centre) -> Self:
         return self.filter(centre=centre)
 

@@ -41,9 +41,10 @@ class ParticipationNotice(Notice):
         REMINDER = "reminder", _("reminder")
         MOVED = "moved", _("word of another time")  # which somebody of the staff chose
         CANCELLED = "cancelled", _("word that it is cancelled")
+        LINK = "link", _("the link once more")  # asked for by whoever lost it, and sent to the stored number only
 
     AT_LEAST_ONCE: ClassVar = frozenset({Kind.MOVED, Kind.CANCELLED})
-    ASKED_FOR: ClassVar = frozenset({Kind.CONFIRMATION})
+    ASKED_FOR: ClassVar = frozenset({Kind.CONFIRMATION, Kind.LINK})
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="notices")
 
@@ -60,7 +61,7 @@ class ParticipationNotice(Notice):
                 violation_error_message=_("This is owed already."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["confirmation", "reminder", "moved", "cancelled"]),
+                condition=Q(kind__in=["confirmation", "reminder", "moved", "cancelled", "link"]),
                 name="participation_notice_kind_is_known",
                 violation_error_message=_("There is no such kind of notice."),
             ),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centre.cuts import SessionTopic
+from centre.cuts import SessionTopic, SpokenLanguage
 from centre.models import District, User
 from centre.models.naming import languages
 from counselling.models.appointments import Appointment
@@ -44,6 +44,28 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class WhoAnswers(models.TextChoices):
+    """Whom we may speak with on the person's number, from the strictest on."""
+
+    MYSELF = "myself", _("only I myself")
+    FAMILY = "family", _("somebody of my family")
+    ANYBODY = "anybody", _("anybody")
+
+
+class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
+    """Whom the centres serve, as somebody of the staff may see them."""
+
+    def of(self, person: User) -> Self:
+        """Those who come, or came, to this counsellor or to one whom this person supervises."""
+        theirs = Participation.objects.filter(appointment__in=Appointment.objects.of(person))
+        return self.filter(pk__in=theirs.values("beneficiary"))
+
+    def known_to(self, person: User) -> Self:
+        """Those who come, or came, to this counsellor: supervisors read, and act for nobody."""
+        theirs = Participation.objects.filter(appointment__in=Appointment.objects.held_by(person))
+        return self.filter(pk__in=theirs.values("beneficiary"))
+
+
 class Beneficiary(Sealed, SafeContact):
     """A person the centres serve, under a name of their choice.
 
@@ -68,12 +90,23 @@ class Beneficiary(Sealed, SafeContact):
         related_name="beneficiaries",
         verbose_name=_("district of origin"),
     )
+    # Who may answer this number; the rules of contact for messages are those of SafeContact.
+    who_answers = models.CharField(
+        _("who may answer the phone"), max_length=8, choices=WhoAnswers.choices, default=WhoAnswers.MYSELF
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = BeneficiaryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "beneficiaries"
         constraints = [
             *SafeContact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(who_answers__in=["myself", "family", "anybody"]),
+                name="beneficiary_who_answers_is_known",
+                violation_error_message=_("Say who may answer the phone."),
+            ),
             models.UniqueConstraint(
                 fields=["phone_index", "name_index"],
                 name="beneficiary_is_one_person",
@@ -124,6 +157,24 @@ class Participation(Sealed):
         MYSELF = "myself", _("for myself")
         OTHER = "other", _("for somebody else")
 
+    class Relation(models.TextChoices):
+        """Who the person is to whom the session is for."""
+
+        SPOUSE = "spouse", _("husband or wife")
+        PARENT = "parent", _("father or mother")
+        CHILD = "child", _("son or daughter")
+        SIBLING = "sibling", _("brother or sister")
+        RELATIVE = "relative", _("another relative")
+        FRIEND = "friend", _("friend or neighbour")
+
+    class Reason(models.TextChoices):
+        """Why somebody gave their place up, where they said so."""
+
+        TIME = "time", _("the time does not suit me")
+        HELPED = "helped", _("I have found help already")
+        UNSAFE = "unsafe", _("it is not safe for me to talk")
+        ELSE = "else", _("another reason")
+
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="participations")
     beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, related_name="participations")
     reference = models.CharField(_("reference"), max_length=REFERENCE_LENGTH, unique=True, default=new_reference)
@@ -137,15 +188,30 @@ class Participation(Sealed):
         Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("destination")
     )
     for_whom = models.CharField(_("for whom"), max_length=8, choices=ForWhom.choices, default=ForWhom.MYSELF)
+    # For whom they ask, where it is not themselves.
+    relation = models.CharField(_("who that is"), max_length=8, choices=Relation.choices, blank=True)
+    # The language of the session; blank where it was not asked. Where no counsellor speaks it somebody interprets.
+    language = models.CharField(_("language of the session"), max_length=8, choices=SpokenLanguage.choices, blank=True)
+    wants_interpreter = models.BooleanField(_("with an interpreter"), default=False)
+    # Said by the counsellor first, so that the person knows who calls. It opens nothing.
+    memorable_word = EncryptedTextField(_("memorable word"), max_length=40, null=True, blank=True)
+    # What the person wants the counsellor to know before the session.
+    said_beforehand = EncryptedTextField(_("said beforehand"), max_length=1000, null=True, blank=True)
     # Whom the person asked to speak with; blank: either. Never swapped without asking them.
     with_whom = models.CharField(_("with whom"), max_length=8, choices=Counsellor.Gender.choices, blank=True)
     # Raised for all by a move of the appointment, for one by their leaving: a notice of an older revision is dead.
     revision = models.PositiveIntegerField(default=0)
     consent_version = models.CharField(max_length=16)
     consent_at = models.DateTimeField(default=timezone.now)
+    # Agreed to being asked, once the session is over, how they fared: a purpose of its own, in the same version.
+    follow_up_consent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True)
     left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    left_reason = models.CharField(_("why it was given up"), max_length=8, choices=Reason.choices, blank=True)
+    # Has come, and waits to be received.
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
+    arrived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -171,6 +237,28 @@ class Participation(Sealed):
                 condition=Q(with_whom__in=["", "woman", "man"]),
                 name="participation_with_whom_is_known",
                 violation_error_message=_("People ask to speak with a woman or with a man."),
+            ),
+            models.CheckConstraint(
+                condition=Q(relation="")
+                | Q(for_whom="other", relation__in=["spouse", "parent", "child", "sibling", "relative", "friend"]),
+                name="participation_relation_is_to_another",
+                violation_error_message=_("Who that is says only whoever asks for somebody else."),
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["", *SpokenLanguage.values]),
+                name="participation_language_is_known",
+                violation_error_message=_("There is no such language."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_reason="")
+                | Q(left_at__isnull=False, left_reason__in=["time", "helped", "unsafe", "else"]),
+                name="participation_reason_is_for_leaving",
+                violation_error_message=_("A reason is given with the place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_by__isnull=True) | Q(arrived_at__isnull=False),
+                name="participation_arrived_by_needs_at",
+                violation_error_message=_("Say when the person arrived, not only who saw it."),
             ),
             models.CheckConstraint(
                 condition=Q(left_by__isnull=True) | Q(left_at__isnull=False),

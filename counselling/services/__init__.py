@@ -4,24 +4,29 @@ from centre.services import Refused
 from counselling.services.beneficiaries import Introduction
 from counselling.services.booking import MOST_TO_COME, Request, Subject, book, leave, move
 from counselling.services.call_backs import ask_call_back
+from counselling.services.holds import HELD_FOR, held_under, hold, keep_longer, release, sweep_holds
 from counselling.services.notes import read_note, write_note
 from counselling.services.records import correct_group, correct_session, record_group, record_session
 from counselling.services.refusals import (
     AlreadyRecorded,
     Busy,
     ChangedMeanwhile,
+    HeldLongEnough,
     NotTheirs,
     TimeTaken,
     TooEarly,
     TooLate,
 )
 from counselling.services.tallies import recount_tallies
+from counselling.services.walk_ins import WalkIn, arrive, receive
 
 __all__ = [
+    "HELD_FOR",
     "MOST_TO_COME",
     "AlreadyRecorded",
     "Busy",
     "ChangedMeanwhile",
+    "HeldLongEnough",
     "Introduction",
     "NotTheirs",
     "Refused",
@@ -30,15 +35,23 @@ __all__ = [
     "TimeTaken",
     "TooEarly",
     "TooLate",
+    "WalkIn",
+    "arrive",
     "ask_call_back",
     "book",
     "correct_group",
     "correct_session",
+    "held_under",
+    "hold",
+    "keep_longer",
     "leave",
     "move",
     "read_note",
+    "receive",
     "record_group",
     "record_session",
     "recount_tallies",
+    "release",
+    "sweep_holds",
     "write_note",
 ]

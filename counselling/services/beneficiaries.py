@@ -1,10 +1,12 @@
 """Who somebody is, by what they say of themselves."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from django.utils import timezone
 
-from counselling.models import Beneficiary
+from centre.models import District
+from counselling.models import Beneficiary, WhoAnswers
 from counselling.services.transactions import only_one_for
 
 PERMISSIONS = ("may_sms", "may_call", "may_whatsapp", "may_leave_word", "may_say_who")
@@ -21,6 +23,11 @@ class Introduction:
     email: str = ""
     may: frozenset[str] = frozenset()  # of PERMISSIONS
     do_not_contact: bool = False
+    who_answers: str = WhoAnswers.MYSELF
+    safe_from: time | None = None
+    safe_until: time | None = None
+    zone: str = ""
+    district: District | None = None
 
     def allows(self, permission: str) -> bool:
         return permission in self.may and not self.do_not_contact
@@ -46,8 +53,24 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
     for permission in PERMISSIONS:
         before = known is None or getattr(known, permission)
         setattr(beneficiary, permission, before and introduction.allows(permission))
+    _narrow_down(beneficiary, introduction, known is None)
     beneficiary.may_email = beneficiary.may_email or bool(introduction.email)
     if introduction.do_not_contact and beneficiary.do_not_contact_at is None:
         beneficiary.do_not_contact_at = timezone.now()
+    if introduction.district and beneficiary.district_id is None:
+        beneficiary.district = introduction.district
     beneficiary.save()
     return beneficiary
+
+
+def _narrow_down(beneficiary: Beneficiary, introduction: Introduction, is_new: bool) -> None:
+    """Who may answer, and at which hours: as was said by somebody new; of somebody known only what is narrower."""
+    said = WhoAnswers.values
+    stricter = said.index(introduction.who_answers) < said.index(beneficiary.who_answers)
+    if is_new or stricter:
+        beneficiary.who_answers = introduction.who_answers
+    if introduction.zone and is_new:
+        beneficiary.zone = introduction.zone
+    asked = introduction.safe_from, introduction.safe_until
+    if None not in asked and beneficiary.safe_from is None:
+        beneficiary.safe_from, beneficiary.safe_until = asked

@@ -1,12 +1,11 @@
 """Taking, moving and giving up a time."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from centre.models import User
@@ -14,9 +13,11 @@ from counselling import notices
 from counselling.acts import AppointmentAct
 from counselling.models import Appointment, Beneficiary, CallBack, Counsellor, Participation, new_token, token_hash
 from counselling.services.beneficiaries import Introduction, known_or_new
-from counselling.services.refusals import TimeTaken, TooLate
+from counselling.services.holds import held_under, release
+from counselling.services.refusals import TooLate
+from counselling.services.taking import give_room, least_busy, locked_and_free, put_at, taken
 from counselling.services.transactions import EXCLUDED, in_one_piece, locked, sqlstate
-from counselling.times import Wish, nearest
+from counselling.times import Wish
 from destinations.models import Country
 from safeguards import audit
 
@@ -31,6 +32,7 @@ class Subject:
     topic: str
     for_whom: str = Participation.ForWhom.MYSELF
     destination: Country | None = None
+    relation: str = ""  # who it is, where it is for somebody else
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,14 @@ class Request:
     subject: Subject
     introduction: Introduction
     consent_version: str
+    memorable_word: str = ""
+    agrees_to_follow_up: bool = False
 
 
 def book(*, request: Request, by: User | None) -> Participation:
     """The person has that time with a counsellor who fits the wish, and the notices about it are planned.
 
+    A time that is kept under the request's key becomes the appointment; one that lapsed is asked for like any other.
     Where the number has three appointments to come already the answer is the same, but the extra one keeps no time
     and the desk owes a call. Raises TimeTaken with other times, and Busy.
     """
@@ -60,21 +65,22 @@ def book(*, request: Request, by: User | None) -> Participation:
             return twin
         if sqlstate(error) != EXCLUDED:
             raise
-        raise _taken(request.wish, request.starts_at) from error
+        raise taken(request.wish, request.starts_at) from error
 
 
 @in_one_piece
 def _book(request: Request, by: User | None) -> Participation:
-    counsellors = _locked_and_free(request.wish, request.starts_at)
+    kept = held_under(request.key)
+    counsellors = locked_and_free(request.wish, request.starts_at, besides=kept)
     twin = _made_of(request)
     if twin:
         return twin
     if not counsellors:
-        raise _taken(request.wish, request.starts_at)
+        raise taken(request.wish, request.starts_at)
     beneficiary = known_or_new(request.introduction)
     to_come = Participation.objects.with_number(request.introduction.phone).to_come(timezone.now()).count()
     status = Appointment.Status.WANTED if by is None and to_come >= MOST_TO_COME else Appointment.Status.BOOKED
-    appointment = _appointment(request, _least_busy(counsellors, request.starts_at), status, by)
+    appointment = _appointment(request, counsellors, status, by)
     participation = _participation(request, appointment, beneficiary)
     if status == Appointment.Status.WANTED:
         _owe_call(participation)
@@ -95,13 +101,13 @@ def move(*, participation: Participation, starts_at: datetime, by: User | None) 
     except IntegrityError as error:
         if sqlstate(error) != EXCLUDED:
             raise
-        raise _taken(Wish.of(participation), starts_at) from error
+        raise taken(Wish.of(participation), starts_at) from error
 
 
 @in_one_piece
 def _move(participation: Participation, starts_at: datetime, by: User | None) -> Participation:
     wish = Wish.of(participation)
-    counsellors = _locked_and_free(wish, starts_at, moving=participation.appointment)
+    counsellors = locked_and_free(wish, starts_at, besides=participation.appointment)
     participation = _as_it_stands(participation)
     appointment = participation.appointment
     if not participation.is_to_come:
@@ -109,10 +115,10 @@ def _move(participation: Participation, starts_at: datetime, by: User | None) ->
     if appointment.starts_at == starts_at:
         return participation
     if not counsellors:
-        raise _taken(wish, starts_at)
+        raise taken(wish, starts_at)
     if appointment.counsellor not in counsellors:
-        appointment.counsellor = _least_busy(counsellors, starts_at)
-    _put_at(appointment, starts_at)
+        appointment.counsellor = least_busy(counsellors, starts_at)
+    put_at(appointment, starts_at)
     appointment.save()
     appointment.participations.staying().update(revision=F("revision") + 1)
     participation.refresh_from_db(fields=["revision"])
@@ -122,10 +128,11 @@ def _move(participation: Participation, starts_at: datetime, by: User | None) ->
 
 
 @in_one_piece
-def leave(*, participation: Participation, by: User | None) -> Participation:
-    """The person no longer comes; an appointment that was theirs alone is cancelled, and its time is free again.
+def leave(*, participation: Participation, by: User | None, reason: str = "") -> Participation:
+    """The person no longer comes, and may have said why.
 
-    To send it twice changes nothing more. Raises TooLate and Busy.
+    An appointment that was theirs alone is cancelled, and its time is free again. To send it
+    twice changes nothing more. Raises TooLate and Busy.
     """
     locked([participation.appointment.counsellor])
     participation = _as_it_stands(participation)
@@ -134,9 +141,9 @@ def leave(*, participation: Participation, by: User | None) -> Participation:
     if not participation.is_to_come:
         raise TooLate
     now, appointment = timezone.now(), participation.appointment
-    participation.left_at, participation.left_by = now, by
+    participation.left_at, participation.left_by, participation.left_reason = now, by, reason
     participation.revision += 1
-    participation.save(update_fields=["left_at", "left_by", "revision"])
+    participation.save(update_fields=["left_at", "left_by", "left_reason", "revision"])
     CallBack.objects.open().filter(participation=participation).update(answered_at=now, answered_by=by)
     notices.tell_of_cancellation(participation)
     appointment.taken -= 1
@@ -148,50 +155,27 @@ def leave(*, participation: Participation, by: User | None) -> Participation:
     return participation
 
 
-def _locked_and_free(wish: Wish, starts_at: datetime, moving: Appointment | None = None) -> list[Counsellor]:
-    """Those who can grant the wish then: found, locked with whoever has the appointment now, and looked at again."""
-    found = wish.counsellors_at(starts_at, now=timezone.now(), besides=moving)
-    locked([*found, moving.counsellor] if moving else found)
-    still_free = wish.counsellors_at(starts_at, now=timezone.now(), besides=moving)
-    return [counsellor for counsellor in still_free if counsellor in found]
-
-
 def _as_it_stands(participation: Participation) -> Participation:
     """The row as the database has it now, locked with its appointment."""
     rows = Participation.objects.select_related("appointment__counsellor", "appointment__centre", "beneficiary")
     return rows.select_for_update(of=("self", "appointment")).get(pk=participation.pk)
 
 
-def _least_busy(counsellors: Sequence[Counsellor], starts_at: datetime) -> Counsellor:
-    """Of several who are free, the one with the fewest appointments around that time."""
-    around = Q(
-        appointments__status__in=Appointment.KEEPS_TIME,
-        appointments__starts_at__range=(starts_at - timedelta(hours=12), starts_at + timedelta(hours=12)),
-    )
-    rows = Counsellor.objects.filter(pk__in=[counsellor.pk for counsellor in counsellors])
-    least: Counsellor = rows.annotate(load=Count("appointments", filter=around)).order_by("load", "pk")[0]
-    return least
-
-
-def _appointment(request: Request, counsellor: Counsellor, status: str, by: User | None) -> Appointment:
-    appointment = Appointment(
-        centre=request.wish.centre,
-        counsellor=counsellor,
-        mode=request.wish.mode,
-        status=status,
-        taken=1,
-        made_by=by,
-    )
-    _put_at(appointment, request.starts_at)
+def _appointment(request: Request, counsellors: list[Counsellor], status: str, by: User | None) -> Appointment:
+    """The time that was kept for this request; where none is, or another one, a new one."""
+    kept = held_under(request.key)
+    if kept and kept.starts_at == request.starts_at and kept.counsellor in counsellors:
+        appointment = kept
+    else:
+        release(key=request.key)
+        appointment = Appointment(counsellor=least_busy(counsellors, request.starts_at))
+        put_at(appointment, request.starts_at)
+    appointment.centre, appointment.mode = request.wish.centre, request.wish.mode
+    appointment.status, appointment.made_by, appointment.taken = status, by, 1
+    appointment.held_until = appointment.hold_key = None
+    give_room(appointment)
     appointment.save()
     return appointment
-
-
-def _put_at(appointment: Appointment, starts_at: datetime) -> None:
-    counsellor = appointment.counsellor
-    appointment.starts_at = appointment.blocked_from = starts_at
-    appointment.ends_at = starts_at + timedelta(minutes=counsellor.session_minutes)
-    appointment.blocked_until = appointment.ends_at + timedelta(minutes=counsellor.buffer_minutes)
 
 
 def _participation(request: Request, appointment: Appointment, beneficiary: Beneficiary) -> Participation:
@@ -202,12 +186,18 @@ def _participation(request: Request, appointment: Appointment, beneficiary: Bene
         topic=request.subject.topic,
         for_whom=request.subject.for_whom,
         destination=request.subject.destination,
+        relation=request.subject.relation,
         with_whom=request.wish.with_whom,
+        language=request.wish.language,
+        wants_interpreter=request.wish.interpreter,
         consent_version=request.consent_version,
     )
     participation.token = new_token()
     participation.token_hash = token_hash(participation.token)
     participation.email = request.introduction.email or None
+    participation.memorable_word = request.memorable_word or None
+    if request.agrees_to_follow_up:
+        participation.follow_up_consent_at = participation.consent_at
     participation.save()
     return participation
 
@@ -225,7 +215,3 @@ def _owe_call(participation: Participation) -> None:
 
 def _made_of(request: Request) -> Participation | None:
     return Participation.objects.filter(request_key=request.key).first()
-
-
-def _taken(wish: Wish, starts_at: datetime) -> TimeTaken:
-    return TimeTaken(nearest(wish.free_times(now=timezone.now()), starts_at))

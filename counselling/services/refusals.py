@@ -24,6 +24,10 @@ class TooLate(Refused):
     says = _("This appointment can no longer be changed.")
 
 
+class HeldLongEnough(Refused):
+    says = _("This time was kept for you as long as we can. Please finish, or choose a time again.")
+
+
 class Busy(Refused):
     """Others write to the same rows, and went on doing so however often it was tried."""
 

@@ -6,7 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import Error, OperationalError, connection, transaction
 
-from counselling.models import Counsellor
+from counselling.models import Appointment, Counsellor
 from counselling.services.refusals import Busy
 
 Given = ParamSpec("Given")
@@ -43,8 +43,13 @@ def in_one_piece(service: Callable[Given, Made]) -> Callable[Given, Made]:
 
 
 def locked(counsellors: Iterable[Counsellor]) -> list[Counsellor]:
-    """These as the database has them now, and nobody else gives or frees their time before this transaction ends."""
-    return list(Counsellor.objects.filter(pk__in=[counsellor.pk for counsellor in counsellors]).locked())
+    """These as the database has them now, and nobody else gives or frees their time before this transaction ends.
+
+    Their lapsed holds are gone: a constraint cannot ask what time it is, and would let them stand in the way.
+    """
+    found = list(Counsellor.objects.filter(pk__in=[counsellor.pk for counsellor in counsellors]).locked())
+    Appointment.objects.lapsed().filter(counsellor__in=found).delete()
+    return found
 
 
 def only_one_for(index: bytes) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from counselling import services
 from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, token_hash
-from counselling.services import booking, transactions
+from counselling.services import taking, transactions
 from counselling.times import nearest
 from safeguards.models import AuditEntry
 from tests.counselling.asking import free, introduction, request_for, wish_for
@@ -126,7 +126,7 @@ class TestWhereOthersAreInTheWay:
                     raise OperationalError from DriverError(state)
                 return transactions.locked(counsellors)
 
-            monkeypatch.setattr(booking, "locked", locked)
+            monkeypatch.setattr(taking, "locked", locked)
             return tries
 
         return times

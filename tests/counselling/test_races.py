@@ -16,7 +16,7 @@ from django.db import connection, connections, transaction
 
 from counselling import services
 from counselling.models import Appointment, CallBack, Participation
-from counselling.services import booking
+from counselling.services import booking, taking
 from counselling.services.transactions import sqlstate
 from safeguards.models import AuditEntry
 from tests.counselling.asking import free, request_for, wish_for
@@ -47,7 +47,7 @@ def widened(monkeypatch) -> None:
 
 @pytest.fixture
 def no_lock(monkeypatch) -> None:
-    monkeypatch.setattr(booking, "locked", list)
+    monkeypatch.setattr(taking, "locked", list)
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def somebody_holds(counsellor) -> Iterator[None]:
 
     def hold() -> None:
         with transaction.atomic():
-            booking.locked([counsellor])
+            taking.locked([counsellor])
             taken.set()
             done.wait(timeout=30)
         connections.close_all()
