@@ -1,7 +1,7 @@
 """The guides as they ship: reads the folder of contents, whole, before anything is written."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,18 @@ from django.conf import settings
 
 from destinations import content
 from destinations.content import ContentError, Page
-from destinations.factbase import CONTENT, Index
-from destinations.models import Topic
+from destinations.factbase import CONTENT, Index, WrongFacts
+from destinations.letters import wrong_letters
+from destinations.models import ContactKind, Topic
 
 GENERAL = "general"
 SOURCES_AT = "sources/"  # a general guide is long: with its sources on the page a first visit would pass 14 KB
 COUNTRY_KEYS = {"iso2", "iso3", "slug", "region"}
 COUNTRY_WORDS = {"name", "capital", "currency", "languages", "missions", "summary"}
+
+
+CONTACT_NEEDS = {"kind", "line", *(code for code, _name in settings.LANGUAGES)}
+CONTACT_MAY = {f"{word}_{code}" for word in ("where", "confirm") for code, _name in settings.LANGUAGES} | {"fact"}
 
 
 @dataclass
@@ -26,6 +31,7 @@ class ShippedGuide:
     slug: str
     country: dict[str, Any] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    contacts: list[dict[str, Any]] = field(default_factory=list)
 
 
 class ShippedContentError(Exception):
@@ -36,13 +42,19 @@ class ShippedContentError(Exception):
         self.wrong = wrong
 
 
-def read_shipped(folder: Path = CONTENT) -> list[ShippedGuide]:
-    """All guides of the folder; raises ShippedContentError that names every place that is wrong."""
-    index = Index.shipped(folder)
+def read_shipped(folder: Path = CONTENT, *, countries: Collection[str] | None = None) -> list[ShippedGuide]:
+    """All guides of the folder, or general ones and those of these countries' folders (`{"sa"}`).
+
+    Raises ShippedContentError that names every place that is wrong.
+    """
+    try:
+        index = Index.shipped(folder)
+    except WrongFacts as error:
+        raise ShippedContentError(error.wrong) from error
     wrong: list[str] = []
-    guides = [_country_guide(path.parent, index, wrong) for path in sorted(folder.glob("*/country.toml"))] + list(
-        _general_guides(folder / GENERAL, index, wrong)
-    )
+    folders = [path.parent for path in sorted(folder.glob("*/country.toml"))]
+    guides = [_country_guide(one, index, wrong) for one in folders if countries is None or one.name in countries]
+    guides += _general_guides(folder / GENERAL, index, wrong)
     for guide in guides:
         wrong += _languages_that_differ(guide)
     if wrong:
@@ -51,18 +63,64 @@ def read_shipped(folder: Path = CONTENT) -> list[ShippedGuide]:
 
 
 def _country_guide(folder: Path, index: Index, wrong: list[str]) -> ShippedGuide:
-    country = tomllib.loads((folder / "country.toml").read_text(encoding="utf-8"))
+    country = _toml(folder / "country.toml", wrong)
     languages = [code for code, _name in settings.LANGUAGES]
     needed = COUNTRY_KEYS | {f"{word}_{language}" for word in COUNTRY_WORDS for language in languages}
     if country.keys() != needed:
         wrong.append(f"{folder.name}/country.toml: missing or unknown: {sorted(country.keys() ^ needed)}")
+    wrong += _wrong_in_words(f"{folder.name}/country.toml", country)
     guide = ShippedGuide(slug=country.get("slug", folder.name), country=country)
     for topic in Topic.values:
         for language in languages:
             page = _page(folder / f"{topic}.{language}.md", language, index, wrong)
             if page:
                 guide.pages[topic, language] = page
+    if (folder / "contacts.toml").exists():
+        guide.contacts = _toml(folder / "contacts.toml", wrong).get("contact", [])
+        for number, contact in enumerate(guide.contacts, start=1):
+            place = f"{folder.name}/contacts.toml: contact {number}"
+            wrong += [f"{place}: {sentence}" for sentence in _wrong_in_contact(contact, index)]
+            wrong += _wrong_in_words(place, contact)
     return guide
+
+
+def _toml(path: Path, wrong: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        wrong.append(f"{path.parent.name}/{path.name}: {error}")
+        return {}
+
+
+def _wrong_in_words(place: str, row: dict[str, Any]) -> Iterator[str]:
+    """Letters of another script in the words of a row, whose keys end with the language."""
+    for name, value in row.items():
+        for sentence in wrong_letters(str(value), name.rpartition("_")[2]):
+            yield f"{place}: {name}: {sentence}"
+
+
+def _wrong_in_contact(contact: dict[str, Any], index: Index) -> Iterator[str]:
+    if missing := CONTACT_NEEDS - contact.keys():
+        yield f"lacks {', '.join(sorted(missing))}"
+        return
+    if unknown := contact.keys() - CONTACT_NEEDS - CONTACT_MAY:
+        yield f"does not know {', '.join(sorted(unknown))}"
+    if contact["kind"] not in ContactKind.values:
+        yield f"is of no known kind: {contact['kind']!r}"
+    for word in ("where", "confirm"):
+        if (
+            0
+            < len([code for code, _name in settings.LANGUAGES if f"{word}_{code}" in contact])
+            < len(settings.LANGUAGES)
+        ):
+            yield f"says {word} in one language only"
+    finding = index.findings.get(contact["line"])
+    if finding is None:
+        yield f"{contact['line']} is no publishable line of the fact base"
+    elif finding.mark == "G" and "confirm_en" not in contact:
+        yield f"{contact['line']} is general knowledge: say whom to confirm it with"
+    if "fact" in contact and contact["fact"] not in index.facts:
+        yield f"{contact['fact']} is no fact"
 
 
 def _general_guides(folder: Path, index: Index, wrong: list[str]) -> Iterator[ShippedGuide]:
@@ -88,9 +146,11 @@ def _page(path: Path, language: str, index: Index, wrong: list[str], sources_at:
 
 
 def _languages_that_differ(guide: ShippedGuide) -> Iterator[str]:
-    """Sections whose languages do not rest on the same facts: one of them says more than the other."""
+    """Sections whose languages do not rest on the same findings and facts: one of them says more than the other."""
     first = settings.LANGUAGES[0][0]
     for (topic, language), page in guide.pages.items():
         original = guide.pages.get((topic, first))
+        if original and (differing := page.findings ^ original.findings):
+            yield f"{guide.slug} {topic} {language}: not the same findings as in {first}: {sorted(differing)}"
         if original and (differing := page.facts ^ original.facts):
             yield f"{guide.slug} {topic} {language}: not the same facts as in {first}: {sorted(differing)}"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from mrc_portal import env
@@ -246,6 +247,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
+    "remake_past_due": {
+        "task": "destinations.tasks.remake_past_due",
+        "schedule": crontab(hour=0, minute=20),  # just after the day has changed in Pakistan
+        "options": {"expires": 3600},
+    },
     "tick": {"task": "messaging.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},
     "plan_missing": {"task": "messaging.tasks.plan_missing", "schedule": 600.0, "options": {"expires": 500}},
     # Hourly, for an ended session may hold what somebody began to fill in.

@@ -45,7 +45,20 @@ from counselling.models import (
     WeeklyHours,
     participations,
 )
-from destinations.models import Country, Fact, Guide, GuideText, Section, SectionText, Source
+from destinations.models import (
+    Contact,
+    ContactText,
+    Country,
+    Fact,
+    FactChange,
+    FactText,
+    Finding,
+    Guide,
+    GuideText,
+    Section,
+    SectionText,
+    Source,
+)
 from messaging.models import Heartbeat, OutboxMessage
 from outreach.models import Activity, ActivityTally, ChannelMonth, DeviceToken, Group, MediaChannel, Membership
 from outreach.services.tallies import tally_new
@@ -107,13 +120,104 @@ class SourceFactory(DjangoModelFactory):
     url = "https://example.org/report"
 
 
-class FactFactory(DjangoModelFactory):
+class FindingFactory(DjangoModelFactory):
     class Meta:
-        model = Fact
+        model = Finding
+        skip_postgeneration_save = True
 
     key = factory.Sequence(lambda n: f"xx-work-{n}")
     mark = "V"
     as_of = "2024"
+
+    @factory.post_generation
+    def sourced(self, create: bool, wanted: bool | None, **given: Any) -> None:
+        """What is verified was found somewhere."""
+        if self.mark == "V":
+            self.sources.add(SourceFactory())
+
+
+class FactFactory(DjangoModelFactory):
+    """A fee that nobody has checked. Traits: `checked` (a week ago), `past_due`, `hotline`."""
+
+    class Meta:
+        model = Fact
+        skip_postgeneration_save = True
+
+    class Params:
+        checked = factory.Trait(
+            checked_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=7)),
+            checked_by=factory.SubFactory("tests.factories.UserFactory"),
+            checked_as="editor",
+            due_on=factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=90)),
+        )
+        past_due = factory.Trait(
+            checked_on=date(2026, 1, 5),
+            checked_by=factory.SubFactory("tests.factories.UserFactory"),
+            checked_as="editor",
+            due_on=date(2026, 7, 5),
+        )
+        hotline = factory.Trait(kind="hotline", words={"en": "19911", "ur": "19911"})
+
+    words = {"en": "about USD 50", "ur": "تقریباً USD 50"}
+
+    finding = factory.SubFactory(FindingFactory)
+    key = factory.LazyAttribute(lambda fact: f"{fact.finding.key}.fee")
+    kind = "fee"
+    is_volatile = True
+    as_of = "2024"
+
+    @classmethod
+    def _create(cls, model: type[models.Model], *args: Any, **kwargs: Any) -> Fact:
+        words = kwargs.pop("words")
+        fact: Fact = super()._create(model, *args, **kwargs)
+        for language, value in words.items():
+            FactTextFactory(fact=fact, language=language, value=value)
+        return fact
+
+
+class FactTextFactory(DjangoModelFactory):
+    class Meta:
+        model = FactText
+
+    fact = factory.SubFactory(FactFactory, words={})
+    language = "en"
+    value = "about USD 50"
+    confirm_with = "NAVTTC"
+
+
+class FactChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = FactChange
+
+    fact = factory.SubFactory(FactFactory)
+    kind = factory.SelfAttribute("fact.kind")
+    words = {
+        "en": {"value": "about USD 60", "confirm_with": "NAVTTC"},
+        "ur": {"value": "تقریباً USD 60", "confirm_with": "NAVTTC"},
+    }
+    as_of = "2026-11"
+    proposed_at = factory.LazyFunction(timezone.now)
+    proposed_by = factory.SubFactory("tests.factories.UserFactory")
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    country = factory.SubFactory(CountryFactory)
+    kind = "attache"
+    finding = factory.SubFactory(FindingFactory)
+    position = factory.Sequence(lambda n: n % 1000)
+
+
+class ContactTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactText
+
+    contact = factory.SubFactory(ContactFactory)
+    language = "en"
+    name = "Community Welfare Attaché"
+    where = "The capital"
 
 
 class SectionFactory(DjangoModelFactory):

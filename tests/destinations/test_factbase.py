@@ -25,23 +25,23 @@ def fact_base(folder: Path) -> Path:
 
 
 def test_each_claim_of_a_line_has_its_own_key_mark_and_date(tmp_path: Path):
-    facts = read_fact_base(fact_base(tmp_path)).facts
-    assert (facts["xx-work-1.1"].as_of, facts["xx-work-1.2"].as_of) == ("2017", "2025")
-    assert facts["xx-work-1.1"].sources == ("gazette", "dawn")
-    assert facts["xx-work-2"].mark == facts["xx-work-5"].mark == "G"
+    findings = read_fact_base(fact_base(tmp_path)).findings
+    assert (findings["xx-work-1.1"].as_of, findings["xx-work-1.2"].as_of) == ("2017", "2025")
+    assert findings["xx-work-1.1"].sources == ("gazette", "dawn")
+    assert findings["xx-work-2"].mark == findings["xx-work-5"].mark == "G"
 
 
 def test_a_claim_names_its_own_sources_where_the_line_tells_them_apart(tmp_path: Path):
-    facts = read_fact_base(fact_base(tmp_path)).facts
-    assert facts["xx-work-6.1"].sources == ("gazette",)
-    assert facts["xx-work-6.2"].sources == ("dawn",)
+    findings = read_fact_base(fact_base(tmp_path)).findings
+    assert findings["xx-work-6.1"].sources == ("gazette",)
+    assert findings["xx-work-6.2"].sources == ("dawn",)
 
 
 def test_no_line_that_must_not_be_published_is_indexed(tmp_path: Path):
-    facts = read_fact_base(fact_base(tmp_path)).facts
-    assert "xx-work-3" not in facts
-    assert "xx-work-4.1" in facts
-    assert "xx-work-4.2" not in facts
+    findings = read_fact_base(fact_base(tmp_path)).findings
+    assert "xx-work-3" not in findings
+    assert "xx-work-4.1" in findings
+    assert "xx-work-4.2" not in findings
 
 
 def test_the_index_is_written_and_read_again(tmp_path: Path):
@@ -54,6 +54,6 @@ def test_the_index_is_written_and_read_again(tmp_path: Path):
 
 def test_every_shipped_claim_that_was_verified_names_its_sources():
     index = Index.shipped()
-    assert index.facts
-    assert all(fact.sources for fact in index.facts.values() if fact.mark == "V")
-    assert {source for fact in index.facts.values() for source in fact.sources} <= index.sources.keys()
+    assert index.findings
+    assert all(fact.sources for fact in index.findings.values() if fact.mark == "V")
+    assert {source for fact in index.findings.values() for source in fact.sources} <= index.sources.keys()

@@ -10,7 +10,7 @@ from destinations.factbase import read_fact_base
 
 
 class Command(BaseCommand):
-    help = "Reads a fact base's folder and writes destinations/content/facts.csv and sources.csv."
+    help = "Reads a fact base's folder and writes destinations/content/findings.csv and sources.csv."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -19,4 +19,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         index = read_fact_base(folder)
         index.write()
-        self.stdout.write(f"{len(index.facts)} publishable claims, {len(index.sources)} sources.")
+        self.stdout.write(f"{len(index.findings)} publishable findings, {len(index.sources)} sources.")

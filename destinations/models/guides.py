@@ -1,64 +1,18 @@
-"""The rows of the guides: countries, guides, their sections and texts, and the facts and sources these rest on."""
+"""The guides: of a country or general, their sections, and the texts of these in each language."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 from centre.models import Role
-
-
-class Region(models.TextChoices):
-    """Where a country lies, as people sort countries when they choose."""
-
-    GULF = "gulf", _("Gulf states")
-    ASIA = "asia", _("Asia")
-    EUROPE = "europe", _("Europe")
-
-
-class Topic(models.TextChoices):
-    """What a section of a country guide is about; in this order everywhere."""
-
-    OVERVIEW = "overview", _("Overview")
-    WORK = "work", _("Work")
-    STUDY = "study", _("Study")
-    LIVING = "living", _("Living conditions and costs")
-    RECRUITMENT = "recruitment", _("Recruitment")
-    RIGHTS = "rights", _("Rights and duties")
-    LAW = "law", _("Migration law and visas")
-    CULTURE = "culture", _("Law and custom")
-    RISKS = "risks", _("Risks of irregular migration")
-    HELP = "help", _("Help and contacts")
-
-
-class Mark(models.TextChoices):
-    """How well a fact is known."""
-
-    VERIFIED = "V", _("found in a source")
-    GENERAL = "G", _("general knowledge, to be confirmed")
-
-
-class Country(models.Model):
-    """A country people go to."""
-
-    slug = models.SlugField(unique=True)
-    iso2 = models.CharField(max_length=2, unique=True)
-    iso3 = models.CharField(max_length=3, unique=True)
-    region = models.CharField(max_length=16, choices=Region.choices)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(region__in=Region.values), name="country_region_is_known")]
-
-    def __str__(self) -> str:
-        return self.iso2
-
-    def get_absolute_url(self) -> str:
-        return reverse("destinations:country_detail", args=[self.slug])
+from destinations.models.countries import Country, Topic
+from destinations.models.facts import Fact, Finding
 
 
 class Guide(models.Model):
@@ -149,40 +103,12 @@ class GuideText(models.Model):
         return self.guide.country.region if self.guide.country else ""
 
 
-class Source(models.Model):
-    """A public page or text that a fact was found in."""
-
-    key = models.CharField(max_length=40, unique=True)
-    publisher = models.CharField(max_length=120)
-    title = models.CharField(max_length=240)
-    dated = models.CharField(max_length=60, blank=True)  # as the source dates itself: "2024-11", "undated"
-    url = models.URLField(max_length=400)
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Fact(models.Model):
-    """One checkable claim of the fact base, by the key under which guides cite it (`sa-rights-1.2`)."""
-
-    key = models.CharField(max_length=40, unique=True)
-    mark = models.CharField(max_length=1, choices=Mark.choices)
-    as_of = models.CharField(max_length=40, blank=True)  # as the source allows: "2021-24", "Jan 2026", "undated"
-    sources = models.ManyToManyField(Source, related_name="facts", blank=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(mark__in=Mark.values), name="fact_mark_is_publishable")]
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class Section(models.Model):
     """One part of a guide; of a country guide, the part about one topic."""
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="sections")
     topic = models.CharField(max_length=16, choices=Topic.choices, blank=True)  # blank: a general guide's only part
-    facts = models.ManyToManyField(Fact, related_name="sections", blank=True)
+    findings = models.ManyToManyField(Finding, related_name="sections", blank=True)
 
     class Meta:
         constraints = [
@@ -226,6 +152,16 @@ class SectionTextQuerySet(models.QuerySet["SectionText"]):
     def general(self) -> Self:
         return self.filter(section__guide__country__isnull=True)
 
+    def saying(self, *facts: Fact) -> Self:
+        """Where any of these facts stands: each text once."""
+        through = SectionText.facts.through
+        return self.filter(Exists(through.objects.filter(sectiontext=OuterRef("pk"), fact__in=facts)))
+
+    def saying_past_due(self, day: date) -> Self:
+        """Where a fact stands whose next check was due before this day."""
+        overdue = SectionText.facts.through.objects.filter(sectiontext=OuterRef("pk"), fact__due_on__lt=day)
+        return self.filter(Exists(overdue))
+
 
 class SectionText(models.Model):
     """A section in one language: the source as written, and the page part made of it when it was published."""
@@ -236,7 +172,8 @@ class SectionText(models.Model):
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
     title = models.CharField(max_length=80)
     lead = models.CharField(max_length=240)
-    source = models.TextField()  # Markdown with the keys of the facts it rests on
+    source = models.TextField()  # Markdown with the keys of the findings it rests on, and references to facts
+    facts = models.ManyToManyField(Fact, related_name="section_texts", blank=True)
     html = models.TextField()  # made from `source` and sanitised when published
     contents = models.JSONField(default=list)  # [{"id", "label"}] of its headings
     sources = models.JSONField(default=list)  # [{"number", "publisher", "title", "dated", "as_of", "url"}]

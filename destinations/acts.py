@@ -1,0 +1,16 @@
+"""What the audit can say about the guides and what they rest on."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from safeguards import audit
+
+
+@audit.declare
+class FactAct(models.TextChoices):
+    """Acts on facts."""
+
+    CONFIRMED = "fact.confirmed", _("confirmed a fact")
+    CHANGE_PROPOSED = "fact.change_proposed", _("proposed a change of a fact")
+    CHANGED = "fact.changed", _("changed a fact")
+    CHANGE_WITHDRAWN = "fact.change_withdrawn", _("withdrew a change of a fact")

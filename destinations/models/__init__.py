@@ -1,0 +1,38 @@
+"""The rows of the guides: countries, guides and their texts, and the facts, findings and sources these rest on."""
+
+from destinations.models.contacts import Contact, ContactKind, ContactText
+from destinations.models.countries import Country, Region, Topic
+from destinations.models.facts import (
+    NEEDS_SECOND_PERSON,
+    Fact,
+    FactChange,
+    FactKind,
+    FactText,
+    Finding,
+    Mark,
+    Source,
+    digest_of,
+)
+from destinations.models.guides import Guide, GuideText, Section, SectionText
+
+__all__ = [
+    "NEEDS_SECOND_PERSON",
+    "Contact",
+    "ContactKind",
+    "ContactText",
+    "Country",
+    "Fact",
+    "FactChange",
+    "FactKind",
+    "FactText",
+    "Finding",
+    "Guide",
+    "GuideText",
+    "Mark",
+    "Region",
+    "Section",
+    "SectionText",
+    "Source",
+    "Topic",
+    "digest_of",
+]

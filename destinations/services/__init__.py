@@ -1,0 +1,36 @@
+"""What is done to the rows of the guides: each service checks, writes and audits in one transaction."""
+
+from destinations.services.facts import (
+    ChangedMeanwhile,
+    ChangeIsOver,
+    ChangeWaits,
+    NewSource,
+    NotInEveryLanguage,
+    OwnChange,
+    Refused,
+    change_fact,
+    confirm_fact,
+    publish_change,
+    withdraw_change,
+)
+from destinations.services.knowledge import index_of_rows
+from destinations.services.loading import load_guides
+from destinations.services.texts import remake, remake_past_due
+
+__all__ = [
+    "ChangeIsOver",
+    "ChangeWaits",
+    "ChangedMeanwhile",
+    "NewSource",
+    "NotInEveryLanguage",
+    "OwnChange",
+    "Refused",
+    "change_fact",
+    "confirm_fact",
+    "index_of_rows",
+    "load_guides",
+    "publish_change",
+    "remake",
+    "remake_past_due",
+    "withdraw_change",
+]
