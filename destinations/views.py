@@ -5,9 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from destinations import printing
 from destinations.models import GuideText, Region, SectionText, Topic
 
 
@@ -28,12 +31,16 @@ def country_detail(request: HttpRequest, country: str) -> HttpResponse:
     """A country: its key facts, and the topics of its guide with what each says first."""
     texts = {
         text.section.topic: text
-        for text in SectionText.objects.published().in_language(get_language()).of_country(country).with_guide_words()
+        for text in SectionText.objects.published()
+        .in_language(get_language())
+        .of_country(country)
+        .with_guide_words()
+        .with_printed_size()
     }
     if not texts:
         raise Http404
     sections = [texts[topic] for topic in Topic.values if topic in texts]
-    context = {"country": _country(sections[0]), "sections": sections}
+    context = {"country": _country(sections[0]), "sections": sections, "printed_bytes": sections[0].printed_bytes}
     return render(request, "destinations/country_detail.html", context)
 
 
@@ -71,8 +78,28 @@ def guide_sources(request: HttpRequest, guide: str) -> HttpResponse:
     return render(request, "destinations/guide_sources.html", {"text": _general(guide)})
 
 
+@require_safe
+def guide_pdf(request: HttpRequest, guide: str) -> HttpResponse:
+    """A guide on paper, of a country or for every country."""
+    try:
+        found = printing.printed(guide, language=get_language())
+    except GuideText.DoesNotExist:
+        raise Http404 from None
+    name = f"{guide}-{get_language()}.pdf"
+    response = HttpResponse(
+        bytes(found.pdf),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{name}"',
+            "Cache-Control": "public, max-age=3600",
+            "ETag": quote_etag(found.digest[:20]),
+        },
+    )
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+
+
 def _general(slug: str) -> SectionText:
-    texts = SectionText.objects.published().in_language(get_language()).general()
+    texts = SectionText.objects.published().in_language(get_language()).with_printed_size().general()
     return get_object_or_404(texts.of_guide(slug))
 
 

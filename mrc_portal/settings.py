@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "tick": {"task": "messaging.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},
+    "print_guides": {"task": "destinations.tasks.print_guides", "schedule": 60.0, "options": {"expires": 50}},
     "plan_missing": {"task": "messaging.tasks.plan_missing", "schedule": 600.0, "options": {"expires": 500}},
     # Hourly, for an ended session may hold what somebody began to fill in.
     "housekeeping": {"task": "mrc_portal.tasks.housekeeping", "schedule": 3600.0, "options": {"expires": 3000}},

@@ -55,6 +55,7 @@ from destinations.models import (
     Finding,
     Guide,
     GuideText,
+    PrintedGuide,
     Section,
     SectionText,
     Source,
@@ -242,6 +243,17 @@ class SectionTextFactory(DjangoModelFactory):
     sources = [
         {"number": 1, "publisher": "A", "title": "B", "dated": "2024", "as_of": [], "url": "https://example.org"}
     ]
+
+
+class PrintedGuideFactory(DjangoModelFactory):
+    class Meta:
+        model = PrintedGuide
+
+    guide_text = factory.SubFactory(GuideTextFactory)
+    digest = "0" * 64
+    edition = 1
+    pdf = b"%PDF-1.7"
+    made_at = factory.LazyFunction(timezone.now)
 
 
 # centre

@@ -160,6 +160,7 @@ TABLE: dict[str, Page] = {
     "destinations:guide_list": public(get=200),
     "destinations:guide_detail": public(get=200, of="guide"),
     "destinations:guide_sources": public(get=200, of="guide"),
+    "destinations:guide_pdf": public(get=200, of="guide"),
     # Signing in
     "account_login": entrance(theirs(get=200, post=200), signed_in=always(DESK)),
     "account_request_login_code": entrance(theirs(get=200, post=200), signed_in=always(DESK)),

@@ -14,8 +14,10 @@ from destinations.models.facts import (
     digest_of,
 )
 from destinations.models.guides import Guide, GuideText, Section, SectionText
+from destinations.models.printed import MOST_PRINTED, PrintedGuide
 
 __all__ = [
+    "MOST_PRINTED",
     "NEEDS_SECOND_PERSON",
     "Contact",
     "ContactKind",
@@ -29,6 +31,7 @@ __all__ = [
     "Guide",
     "GuideText",
     "Mark",
+    "PrintedGuide",
     "Region",
     "Section",
     "SectionText",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -53,6 +54,10 @@ class GuideTextQuerySet(models.QuerySet["GuideText"]):
     def general(self) -> Self:
         """Guides that hold for every country, in their order."""
         return self.filter(guide__country__isnull=True).order_by("guide__position", "title")
+
+    def not_printed_since(self, edition: int) -> Self:
+        """Those of which nobody knows whether their printed form is that of this edition."""
+        return self.exclude(printed__edition=edition)
 
 
 class GuideText(models.Model):
@@ -143,6 +148,10 @@ class SectionTextQuerySet(models.QuerySet["SectionText"]):
         words["summary"] = "lead"
         return self.annotate(**{f"guide_{name}": F(f"section__guide__texts__{word}") for name, word in words.items()})
 
+    def with_printed_size(self) -> Self:
+        """After `in_language`: with the bytes of the guide in print, or nothing where it has not been typeset yet."""
+        return self.annotate(printed_bytes=Length("section__guide__texts__printed__pdf"))
+
     def of_guide(self, slug: str) -> Self:
         return self.filter(section__guide__slug=slug)
 
@@ -167,6 +176,7 @@ class SectionText(models.Model):
     """A section in one language: the source as written, and the page part made of it when it was published."""
 
     guide_title: str  # annotated by `in_language`
+    printed_bytes: int | None  # annotated by `with_printed_size`
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
