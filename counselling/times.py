@@ -1,22 +1,27 @@
-"""Free times: worked out from weekly hours, leave and what is booked whenever somebody asks. Nothing is stored ahead.
+"""Free times: worked out from hours, leave, holidays, rooms and what is booked whenever somebody asks.
 
-Hours are kept by the clocks of the centre, moments in UTC. Where clocks are set back, hours run from the first moment
-at which the clock shows their start until the first at which it shows their end; where an hour is skipped, as if the
-clock had not been set.
+Nothing is stored ahead. Hours are kept by the clocks of the centre, moments in UTC. Where clocks are set back, hours
+run from the first moment at which the clock shows their start until the first at which it shows their end; where an
+hour is skipped, as if the clock had not been set.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from centre.models import Centre
-from counselling.models import Appointment, Counsellor, Leave, Participation, WeeklyHours
+from django.db.models import Q
+
+from centre.cuts import Mode
+from centre.models import Centre, Room
+from counselling.models import Appointment, Counsellor, DayHours, Holiday, Leave, Participation, WeeklyHours
 
 OTHERS_OFFERED = 3
+STAFF_HORIZON = timedelta(days=366)
+"""How far ahead the staff books, whatever the counsellor's own horizon."""
 
 
 class Span(NamedTuple):
@@ -31,16 +36,34 @@ class Span(NamedTuple):
 
 
 class Hours(NamedTuple):
-    """From when until when somebody can be booked on a weekday, by the clock on the wall."""
+    """From when until when somebody can be booked on a weekday, by the clock on the wall, and on which days."""
 
     weekday: int
     starts: time
     ends: time
+    holds_from: date | None = None
+    holds_until: date | None = None
+
+    def hold_on(self, day: date) -> bool:
+        begun = self.holds_from is None or self.holds_from <= day
+        not_over = self.holds_until is None or day <= self.holds_until
+        return self.weekday == day.weekday() and begun and not_over
 
     def on(self, day: date, zone: ZoneInfo) -> Span:
         """The same on this day, in moments."""
-        starts, ends = (datetime.combine(day, clock, zone).astimezone(UTC) for clock in (self.starts, self.ends))
-        return Span(starts, ends)
+        return _in_moments(day, self.starts, self.ends, zone)
+
+
+class OnDay(NamedTuple):
+    """Hours of a single day: beside those that come every week, or instead."""
+
+    starts: time
+    ends: time
+    is_instead: bool = False
+
+
+def _in_moments(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span:
+    return Span(*(datetime.combine(day, clock, zone).astimezone(UTC) for clock in (starts, ends)))
 
 
 class Busy:
@@ -50,15 +73,24 @@ class Busy:
         self.starts: list[datetime] = []
         self.ends: list[datetime] = []
         for start, end in sorted(spans):
+            if start >= end:  # what a change of clocks has swallowed
+                continue
             if self.ends and start <= self.ends[-1]:
                 self.ends[-1] = max(end, self.ends[-1])
             else:
                 self.starts.append(start)
                 self.ends.append(end)
 
+    def __iter__(self) -> Iterator[Span]:
+        """The stretches as they are together; those that border on each other are one."""
+        return map(Span, self.starts, self.ends)
+
     def touches(self, start: datetime, end: datetime) -> bool:
         first_to_end_later = bisect_right(self.ends, start)
         return first_to_end_later < len(self.starts) and self.starts[first_to_end_later] < end
+
+
+NOBODY = Busy(())
 
 
 @dataclass(frozen=True)
@@ -67,40 +99,64 @@ class Agenda:
 
     zone: ZoneInfo
     session: timedelta
-    buffer: timedelta
+    buffer: timedelta  # kept free after a session
     weekly: Sequence[Hours]
     away: Busy
     kept: Busy
+    before: timedelta = timedelta()  # kept free before it
+    single: Mapping[date, Sequence[OnDay]] = field(default_factory=dict)
+    closed: frozenset[date] = frozenset()  # the centre's holidays
+    rooms: Sequence[Busy] | None = None  # None: no room is needed
 
     def free(self, window: Span) -> Iterator[datetime]:
         """Every moment in the window at which a session can start.
 
         Sessions are offered one after the other from the start of the hours, so that none leaves a gap too short for
-        another. One must end within the hours; what is kept free after it may run over.
+        another. One must end within the hours; what is kept free around it may run over.
         """
         day = window.start.astimezone(self.zone).date()
         while day <= window.end.astimezone(self.zone).date():
-            for hours in self.weekly:
-                if hours.weekday == day.weekday():
-                    yield from self._free_in(hours.on(day, self.zone), window)
+            for hours in self.hours_on(day):
+                yield from self._free_in(hours, window)
             day += timedelta(days=1)
+
+    def hours_on(self, day: date) -> Busy:
+        """From when until when they can be booked on this day; hours that touch are one stretch."""
+        if day in self.closed:
+            return NOBODY
+        single = self.single.get(day, ())
+        spans = [_in_moments(day, hours.starts, hours.ends, self.zone) for hours in single]
+        if not any(hours.is_instead for hours in single):
+            spans += [hours.on(day, self.zone) for hours in self.weekly if hours.hold_on(day)]
+        return Busy(spans)
+
+    def covers(self, start: datetime, end: datetime) -> bool:
+        """Whether this time lies within their hours, leave left aside."""
+        day = start.astimezone(self.zone).date()
+        return any(hours.start <= start and end <= hours.end for hours in self.hours_on(day))
 
     def _free_in(self, hours: Span, window: Span) -> Iterator[datetime]:
         start = hours.start
         while start + self.session <= hours.end:
             if window.start <= start < window.end and self.fits(start):
                 yield start
-            start += self.session + self.buffer
+            start += self.before + self.session + self.buffer
 
     def fits(self, start: datetime) -> bool:
         """Whether nothing stands in the way of a session that starts then."""
         end = start + self.session
-        return not self.away.touches(start, end) and not self.kept.touches(start, end + self.buffer)
+        around = Span(start - self.before, end + self.buffer)
+        if self.away.touches(start, end) or self.kept.touches(*around):
+            return False
+        return self.rooms is None or any(not room.touches(*around) for room in self.rooms)
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks of a time: at which centre, how the session is held, and whom they want to speak with."""
+    """What somebody asks of a time: where, how the session is held, with whom, in which language, about what.
+
+    What is left empty is all the same to them.
+    """
 
     centre: Centre
     mode: str
@@ -108,6 +164,8 @@ class Wish:
     language: str = ""
     interpreter: bool = False  # somebody interprets: then the counsellor need not speak the language
     only: Counsellor | None = None  # for the staff, who book with themselves
+    topic: str = ""
+    is_of_staff: bool = False  # who asks may book at once, and a year ahead
 
     @classmethod
     def of(cls, participation: Participation) -> Self:
@@ -119,49 +177,79 @@ class Wish:
             participation.with_whom,
             participation.language,
             participation.wants_interpreter,
+            topic=participation.topic,
         )
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.centre.zone)
 
+    @property
+    def needs_room(self) -> bool:
+        return self.mode == Mode.IN_PERSON
+
     def free_times(self, *, now: datetime, besides: Appointment | None = None) -> dict[datetime, list[Counsellor]]:
         """Every moment at which such a session can start, in order, and with whom it can.
 
-        Four queries, however many counsellors and days. `besides` stands in nobody's way: the appointment that is to
-        be moved.
+        Six queries, seven where a room is needed, however many counsellors and days. `besides` stands in nobody's
+        way: the appointment that is to be moved.
         """
-        return self._free({counsellor: _window(counsellor, now) for counsellor in self._counsellors()}, besides)
+        return self._free({counsellor: self._window(counsellor, now) for counsellor in self._counsellors()}, besides)
 
     def counsellors_at(
         self, starts_at: datetime, *, now: datetime, besides: Appointment | None = None
     ) -> list[Counsellor]:
         """Those with whom such a session can start at this moment."""
-        windows = {counsellor: _window(counsellor, now).only(starts_at) for counsellor in self._counsellors()}
+        windows = {counsellor: self._window(counsellor, now).only(starts_at) for counsellor in self._counsellors()}
         return self._free(windows, besides).get(starts_at, [])
 
     def _counsellors(self) -> list[Counsellor]:
+        if self.needs_room and not self.centre.receives_visitors:
+            return []
         found = Counsellor.objects.working().at(self.centre).receiving(self.mode).order_by("pk")
         if self.with_whom:
             found = found.filter(gender=self.with_whom)
         if self.language and not self.interpreter:
             found = found.speaking(self.language)
+        if self.topic:
+            found = found.knowing(self.topic)
         return list(found.filter(pk=self.only.pk) if self.only else found)
+
+    def _window(self, counsellor: Counsellor, now: datetime) -> Span:
+        """From the lead time to the horizon."""
+        if self.is_of_staff:
+            return Span(now, now + STAFF_HORIZON)
+        return Span(now + timedelta(minutes=counsellor.lead_minutes), now + timedelta(days=counsellor.horizon_days))
 
     def _free(self, windows: dict[Counsellor, Span], besides: Appointment | None) -> dict[datetime, list[Counsellor]]:
         found: dict[datetime, list[Counsellor]] = defaultdict(list)
-        for counsellor, agenda in _agendas(windows, self.zone, besides).items():
+        for counsellor, agenda in self._agendas(windows, besides).items():
             for start in agenda.free(windows[counsellor]):
                 found[start].append(counsellor)
         return dict(sorted(found.items()))
 
+    def _agendas(self, windows: dict[Counsellor, Span], besides: Appointment | None) -> dict[Counsellor, Agenda]:
+        if not windows:
+            return {}
+        # What begins within the window may reach beyond it, and what was kept free before it into it.
+        reach = timedelta(days=1)
+        around = Span(min(w.start for w in windows.values()) - reach, max(w.end for w in windows.values()) + reach)
+        rooms: dict[Room, list[Span]] | None = {room: [] for room in rooms_of(self.centre)} if self.needs_room else None
+        return agendas(windows, self.zone, around, centre=self.centre, rooms=rooms, besides=besides)
+
 
 def offered() -> dict[Centre, set[str]]:
-    """How each centre receives people: every way that one of its counsellors does."""
+    """How each centre receives people: every way that one of its counsellors does, in person only at an address."""
     modes: dict[Centre, set[str]] = defaultdict(set)
     for counsellor in Counsellor.objects.working().select_related("centre").order_by("centre__name_en"):
-        modes[counsellor.centre] |= set(counsellor.modes)
-    return dict(modes)
+        elsewhere = set() if counsellor.centre.receives_visitors else {Mode.IN_PERSON.value}
+        modes[counsellor.centre] |= set(counsellor.modes) - elsewhere
+    return {centre: found for centre, found in modes.items() if found}
+
+
+def rooms_of(centre: Centre) -> list[Room]:
+    """Those that an appointment can be given, the smallest first: large ones are left for groups."""
+    return list(Room.objects.in_use().filter(centre=centre).order_by("seats", "pk"))
 
 
 def nearest(free: Iterable[datetime], wished: datetime) -> list[datetime]:
@@ -178,34 +266,50 @@ def by_day(free: Iterable[datetime], zone: ZoneInfo) -> dict[date, list[datetime
     return dict(days)
 
 
-def _window(counsellor: Counsellor, now: datetime) -> Span:
-    """From the lead time to the horizon."""
-    return Span(now + timedelta(minutes=counsellor.lead_minutes), now + timedelta(days=counsellor.horizon_days))
-
-
-def _agendas(windows: dict[Counsellor, Span], zone: ZoneInfo, besides: Appointment | None) -> dict[Counsellor, Agenda]:
-    if not windows:
-        return {}
-    # What begins within the window may reach beyond it.
-    reach = timedelta(days=1)
-    start, end = min(w.start for w in windows.values()), max(w.end for w in windows.values()) + reach
-    weekly, away, kept = (defaultdict(list) for _rows in range(3))
-    for hours in WeeklyHours.objects.filter(counsellor__in=windows):
-        weekly[hours.counsellor_id].append(Hours(hours.weekday, hours.starts, hours.ends))
-    for leave in Leave.objects.filter(counsellor__in=windows).touching(start, end):
+def agendas(
+    counsellors: Iterable[Counsellor],
+    zone: ZoneInfo,
+    around: Span,
+    *,
+    centre: Centre,
+    rooms: dict[Room, list[Span]] | None = None,
+    besides: Appointment | None = None,
+) -> dict[Counsellor, Agenda]:
+    """What is known of their time within this stretch: five queries."""
+    counsellors = list(counsellors)
+    first, last = (moment.astimezone(zone).date() for moment in around)
+    weekly: dict[int, list[Hours]] = defaultdict(list)
+    single: dict[int, dict[date, list[OnDay]]] = defaultdict(lambda: defaultdict(list))
+    away: dict[int, list[Span]] = defaultdict(list)
+    kept: dict[int, list[Span]] = defaultdict(list)
+    for row in WeeklyHours.objects.filter(counsellor__in=counsellors).holding_between(first, last):
+        weekly[row.counsellor_id].append(Hours(row.weekday, row.starts, row.ends, row.holds_from, row.holds_until))
+    for day in DayHours.objects.filter(counsellor__in=counsellors, day__range=(first, last)):
+        is_instead = day.kind == DayHours.Kind.OTHER
+        single[day.counsellor_id][day.day].append(OnDay(day.starts, day.ends, is_instead))
+    for leave in Leave.objects.filter(counsellor__in=counsellors).touching(*around):
         away[leave.counsellor_id].append(Span(leave.starts_at, leave.ends_at))
-    taken = Appointment.objects.keeping_time().filter(counsellor__in=windows).touching(start, end)
+    closed = frozenset(Holiday.objects.filter(centre=centre).between(first, last).values_list("day", flat=True))
+    in_rooms = {room.pk: spans for room, spans in (rooms or {}).items()}
+    taken = Appointment.objects.keeping_time().touching(*around)
+    taken = taken.filter(Q(counsellor__in=counsellors) | Q(room__in=in_rooms))
     taken = taken.exclude(pk=besides.pk) if besides else taken
-    for counsellor_id, *span in taken.values_list("counsellor_id", "blocked_from", "blocked_until"):
+    for counsellor_id, room_id, *span in taken.values_list("counsellor_id", "room_id", "blocked_from", "blocked_until"):
         kept[counsellor_id].append(Span(*span))
+        in_rooms.get(room_id, []).append(Span(*span))
+    busy_rooms = None if rooms is None else [Busy(spans) for spans in in_rooms.values()]
     return {
         counsellor: Agenda(
             zone=zone,
             session=timedelta(minutes=counsellor.session_minutes),
+            before=timedelta(minutes=counsellor.buffer_before_minutes),
             buffer=timedelta(minutes=counsellor.buffer_minutes),
             weekly=weekly[counsellor.pk],
+            single=single[counsellor.pk],
+            closed=closed,
             away=Busy(away[counsellor.pk]),
             kept=Busy(kept[counsellor.pk]),
+            rooms=busy_rooms,
         )
-        for counsellor in windows
+        for counsellor in counsellors
     }

@@ -34,7 +34,10 @@ from counselling.models import (
     CallBack,
     Counsellor,
     DailyTally,
+    DayHours,
     GroupRecord,
+    GroupSession,
+    Holiday,
     Leave,
     LinkRequest,
     Note,
@@ -293,6 +296,15 @@ class CentreFactory(DjangoModelFactory):
     class Meta:
         model = Centre
 
+    class Params:
+        visited = factory.Trait(  # people can be told where to come
+            address_en="Street 1",
+            address_ur="گلی 1",
+            contact_entered_at=factory.LazyFunction(timezone.now),
+            contact_confirmed_at=factory.LazyFunction(timezone.now),
+            contact_confirmed_by=factory.SubFactory("tests.factories.UserFactory"),
+        )
+
     slug = factory.Sequence(lambda n: f"centre-{n}")
     name_en = factory.Sequence(lambda n: f"Centre {n}")
     name_ur = "مرکز"
@@ -444,6 +456,26 @@ class WeeklyHoursFactory(DjangoModelFactory):
     ends = time(17)
 
 
+class DayHoursFactory(DjangoModelFactory):
+    class Meta:
+        model = DayHours
+
+    counsellor = factory.SubFactory(CounsellorFactory)
+    day = factory.LazyFunction(lambda: in_days(3).date())
+    starts = time(18)
+    ends = time(20)
+
+
+class HolidayFactory(DjangoModelFactory):
+    class Meta:
+        model = Holiday
+
+    centre = factory.SubFactory(CentreFactory)
+    name_en = "A holiday"
+    name_ur = "چھٹی"
+    day = factory.LazyFunction(lambda: in_days(3).date())
+
+
 class LeaveFactory(DjangoModelFactory):
     class Meta:
         model = Leave
@@ -471,7 +503,9 @@ class AppointmentFactory(DjangoModelFactory):
     mode = "video"
     starts_at = factory.LazyFunction(lambda: in_days(7))
     ends_at = factory.LazyAttribute(lambda row: row.starts_at + timedelta(minutes=row.counsellor.session_minutes))
-    blocked_from = factory.SelfAttribute("starts_at")
+    blocked_from = factory.LazyAttribute(
+        lambda row: row.starts_at - timedelta(minutes=row.counsellor.buffer_before_minutes)
+    )
     blocked_until = factory.LazyAttribute(lambda row: row.ends_at + timedelta(minutes=row.counsellor.buffer_minutes))
     taken = 1
 
@@ -489,6 +523,17 @@ class LinkRequestFactory(DjangoModelFactory):
         model = LinkRequest
 
     phone_index = bytes(32)
+
+
+class GroupSessionFactory(DjangoModelFactory):
+    """A session to come at a school, for which one can register."""
+
+    class Meta:
+        model = GroupSession
+
+    appointment = factory.SubFactory(AppointmentFactory, kind="group", capacity=20, mode="in_person", taken=0)
+    title = "Leaving well informed"
+    place = "A school"
 
 
 class BeneficiaryFactory(DjangoModelFactory):

@@ -182,6 +182,11 @@ class Centre(BilingualName):
         """Whether the public may see how to reach the centre."""
         return self.contact_confirmed_at is not None and self.has_contact
 
+    @property
+    def receives_visitors(self) -> bool:
+        """Whether people can be told where to come: there is an address, and two people stand for it."""
+        return self.shows_contact and bool(self.address_en or self.address_ur)
+
 
 class SecondsOf(Func):
     """A time of day as seconds since midnight."""

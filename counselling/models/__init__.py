@@ -2,8 +2,10 @@
 
 from counselling.models.appointments import Appointment
 from counselling.models.callbacks import CallBack
+from counselling.models.days import DayHours, Holiday, Leave
 from counselling.models.feeds import CalendarFeed, LinkRequest
-from counselling.models.hours import Counsellor, Leave, Weekday, WeeklyHours
+from counselling.models.groups import GroupSession
+from counselling.models.hours import Counsellor, Weekday, WeeklyHours
 from counselling.models.notices import ParticipationNotice
 from counselling.models.participations import (
     REFERENCE_LENGTH,
@@ -27,7 +29,10 @@ __all__ = [
     "CallBack",
     "Counsellor",
     "DailyTally",
+    "DayHours",
     "GroupRecord",
+    "GroupSession",
+    "Holiday",
     "InstitutionKind",
     "Leave",
     "LinkRequest",

@@ -148,6 +148,11 @@ class Appointment(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # Somebody of the staff means it, although it lies outside the counsellor's hours.
+    kept_anyway_at = models.DateTimeField(null=True, blank=True)
+    kept_anyway_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -248,6 +253,11 @@ class Appointment(models.Model):
                 condition=Q(cancelled_by__isnull=True) | Q(cancelled_at__isnull=False),
                 name="appointment_cancelled_by_needs_at",
                 violation_error_message=_("Say when this was cancelled, not only by whom."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_anyway_by__isnull=True) | Q(kept_anyway_at__isnull=False),
+                name="appointment_kept_anyway_by_needs_at",
+                violation_error_message=_("Say when it was decided to keep this, not only by whom."),
             ),
         ]
 

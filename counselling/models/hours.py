@@ -1,20 +1,30 @@
-"""Who counsels, and when: counsellors, their weekly hours and their leave."""
+"""Who counsels, and when: counsellors and their weekly hours."""
 
-from datetime import datetime
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from centre.cuts import Mode
+from centre.cuts import Mode, SessionTopic
 from centre.models import Centre, OpeningHours, Role, User
 from centre.models.places import NumberRange, SecondsOf
 
 Weekday = OpeningHours.Weekday
+
+
+class Days(Func):
+    """From one day until another, both among them; where an end is empty, without end."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+    def __init__(self, first: str, last: str) -> None:
+        super().__init__(first, last, Value("[]"))
 
 
 class CounsellorQuerySet(models.QuerySet["Counsellor"]):
@@ -35,6 +45,10 @@ class CounsellorQuerySet(models.QuerySet["Counsellor"]):
 
     def at(self, centre: Centre) -> Self:
         return self.filter(centre=centre)
+
+    def knowing(self, topic: str) -> Self:
+        """Those who take this topic; who names none takes them all."""
+        return self.filter(Q(topics=[]) | Q(topics__contains=[topic]))
 
     def locked(self) -> Self:
         """In one order, and nobody else gives or frees their time before this transaction ends.
@@ -72,7 +86,15 @@ class Counsellor(models.Model):
     modes = ArrayField(
         models.CharField(max_length=16, choices=Mode.choices), verbose_name=_("how sessions are held"), default=list
     )
+    # Empty: all of them.
+    topics = ArrayField(
+        models.CharField(max_length=16, choices=SessionTopic.choices),
+        verbose_name=_("topics"),
+        default=list,
+        blank=True,
+    )
     session_minutes = models.PositiveSmallIntegerField(_("length of a session, in minutes"), default=45)
+    buffer_before_minutes = models.PositiveSmallIntegerField(_("time kept free before it, in minutes"), default=0)
     buffer_minutes = models.PositiveSmallIntegerField(_("time kept free after it, in minutes"), default=15)
     lead_minutes = models.PositiveIntegerField(_("booked at the latest so many minutes before"), default=120)
     horizon_days = models.PositiveSmallIntegerField(_("booked at most so many days ahead"), default=28)
@@ -92,6 +114,23 @@ class Counsellor(models.Model):
                 condition=Q(modes__contained_by=Mode.values),
                 name="counsellor_modes_are_known",
                 violation_error_message=_("A session is not held that way."),
+            ),
+            models.CheckConstraint(
+                condition=Q(topics__contained_by=SessionTopic.values),
+                name="counsellor_topics_are_known",
+                violation_error_message=_("There is no such topic."),
+            ),
+            models.CheckConstraint(
+                condition=Q(buffer_before_minutes__lte=480, buffer_minutes__lte=480),
+                name="counsellor_buffers_are_hours_at_most",
+                violation_error_message=_("At most eight hours are kept free around a session."),
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_minutes__lte=60 * 24 * 60, horizon_days__lte=366),
+                name="counsellor_is_booked_within_a_year",
+                violation_error_message=_(
+                    "Sessions are booked at most a year ahead, and at the latest 60 days before."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(session_minutes__gte=5, session_minutes__lte=480),
@@ -114,16 +153,33 @@ class Counsellor(models.Model):
         return str(self.person)
 
 
+class WeeklyHoursQuerySet(models.QuerySet["WeeklyHours"]):
+    """Hours that come again every week."""
+
+    def holding_between(self, first: date, last: date) -> Self:
+        """Those that hold on some day from the one to the other."""
+        begun = Q(holds_from__isnull=True) | Q(holds_from__lte=last)
+        not_over = Q(holds_until__isnull=True) | Q(holds_until__gte=first)
+        return self.filter(begun & not_over)
+
+
 class WeeklyHours(models.Model):
-    """One stretch of a weekday during which a counsellor can be booked, by the clocks of their centre."""
+    """One stretch of a weekday during which a counsellor can be booked, by the clocks of their centre.
+
+    It holds from one day until another, both among them; where none is named, it has always held, or goes on.
+    """
 
     counsellor = models.ForeignKey(Counsellor, models.CASCADE, related_name="weekly_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
+    holds_from = models.DateField(_("first day"), null=True, blank=True)
+    holds_until = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = WeeklyHoursQuerySet.as_manager()
 
     class Meta:
-        ordering = ["weekday", "starts"]
+        ordering = ["holds_from", "weekday", "starts"]
         verbose_name_plural = "weekly hours"
         constraints = [
             models.CheckConstraint(
@@ -136,12 +192,20 @@ class WeeklyHours(models.Model):
                 name="weekly_hours_start_before_they_end",
                 violation_error_message=_("The hours end after they start."),
             ),
+            models.CheckConstraint(
+                condition=Q(holds_from__lte=F("holds_until"))
+                | Q(holds_from__isnull=True)
+                | Q(holds_until__isnull=True),
+                name="weekly_hours_hold_for_some_days",
+                violation_error_message=_("The last day comes after the first."),
+            ),
             ExclusionConstraint(
                 name="weekly_hours_do_not_overlap",
                 expressions=[
                     ("counsellor", RangeOperators.EQUAL),
                     ("weekday", RangeOperators.EQUAL),
                     (NumberRange(SecondsOf("starts"), SecondsOf("ends")), RangeOperators.OVERLAPS),
+                    (Days("holds_from", "holds_until"), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("These hours overlap with others of the same day."),
             ),
@@ -149,36 +213,3 @@ class WeeklyHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
-
-
-class LeaveQuerySet(models.QuerySet["Leave"]):
-    """When counsellors are away."""
-
-    def touching(self, start: datetime, end: datetime) -> Self:
-        """What overlaps with this stretch of time."""
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
-
-
-class Leave(models.Model):
-    """A stretch of time during which a counsellor cannot be booked, whatever their weekly hours say."""
-
-    counsellor = models.ForeignKey(Counsellor, models.CASCADE, related_name="leave")
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
-
-    objects = LeaveQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["starts_at"]
-        verbose_name_plural = "leave"
-        indexes = [models.Index(fields=["counsellor", "ends_at"], name="leave_of_counsellor")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(starts_at__lt=F("ends_at")),
-                name="leave_starts_before_it_ends",
-                violation_error_message=_("The leave ends after it starts."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%Y-%m-%d %H:%M}"

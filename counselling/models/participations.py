@@ -122,8 +122,16 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Places in appointments, asked for in the field's words."""
 
     def staying(self) -> Self:
-        """Those that nobody has given up."""
+        """Those that nobody has given up, and those who wait for one."""
         return self.filter(left_at__isnull=True)
+
+    def placed(self) -> Self:
+        """Those who have a place."""
+        return self.staying().filter(waiting_since__isnull=True)
+
+    def waiting(self) -> Self:
+        """Those who wait for a place, the first of them first."""
+        return self.staying().filter(waiting_since__isnull=False).order_by("waiting_since", "created_at")
 
     def with_people(self) -> Self:
         """Each with who comes and what was recorded, in the same query."""
@@ -206,6 +214,10 @@ class Participation(Sealed):
     # Agreed to being asked, once the session is over, how they fared: a purpose of its own, in the same version.
     follow_up_consent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # All places of a group are taken: they come in as soon as one is given up.
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    # In a group; of one person's session its record says so.
+    attended = models.BooleanField(_("attended"), null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     left_reason = models.CharField(_("why it was given up"), max_length=8, choices=Reason.choices, blank=True)

@@ -119,6 +119,7 @@ def _move(participation: Participation, starts_at: datetime, by: User | None) ->
     if appointment.counsellor not in counsellors:
         appointment.counsellor = least_busy(counsellors, starts_at)
     put_at(appointment, starts_at)
+    give_room(appointment)
     appointment.save()
     appointment.participations.staying().update(revision=F("revision") + 1)
     participation.refresh_from_db(fields=["revision"])

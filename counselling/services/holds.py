@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from counselling.models import Appointment
 from counselling.services.refusals import HeldLongEnough, TimeTaken
-from counselling.services.taking import least_busy, locked_and_free, put_at, taken
+from counselling.services.taking import give_room, least_busy, locked_and_free, put_at, taken
 from counselling.services.transactions import EXCLUDED, in_one_piece, locked, only_one_for, sqlstate
 from counselling.times import Wish
 
@@ -54,6 +54,7 @@ def _hold(key: uuid.UUID, wish: Wish, starts_at: datetime) -> Appointment:
         held_until=timezone.now() + HELD_FOR,
     )
     put_at(kept, starts_at)
+    give_room(kept)
     kept.save()
     return kept
 

@@ -8,10 +8,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from centre.cuts import Mode
+from centre.models import Room
 from counselling.models import Appointment, Counsellor
 from counselling.services.refusals import TimeTaken
-from counselling.services.transactions import locked
-from counselling.times import Wish, nearest
+from counselling.services.transactions import lock_rooms, locked
+from counselling.times import Wish, nearest, rooms_of
 
 ROOM_BYTES = 16
 
@@ -23,6 +24,8 @@ def locked_and_free(wish: Wish, starts_at: datetime, besides: Appointment | None
     """
     found = wish.counsellors_at(starts_at, now=timezone.now(), besides=besides)
     locked([*found, besides.counsellor] if besides else found)
+    if wish.needs_room:
+        lock_rooms(wish.centre)
     still_free = wish.counsellors_at(starts_at, now=timezone.now(), besides=besides)
     return [counsellor for counsellor in still_free if counsellor in found]
 
@@ -39,17 +42,34 @@ def least_busy(counsellors: Sequence[Counsellor], starts_at: datetime) -> Counse
 
 
 def put_at(appointment: Appointment, starts_at: datetime) -> None:
-    """The appointment is at this time, as long as its counsellor's sessions take."""
+    """The appointment is at this time, as long as its counsellor's sessions take, with what is kept free around."""
     counsellor = appointment.counsellor
-    appointment.starts_at = appointment.blocked_from = starts_at
+    appointment.starts_at = starts_at
     appointment.ends_at = starts_at + timedelta(minutes=counsellor.session_minutes)
+    appointment.blocked_from = starts_at - timedelta(minutes=counsellor.buffer_before_minutes)
     appointment.blocked_until = appointment.ends_at + timedelta(minutes=counsellor.buffer_minutes)
+    appointment.kept_anyway_at = appointment.kept_anyway_by = None
 
 
 def give_room(appointment: Appointment) -> None:
-    """A session by video has a room whose name nobody can guess; it keeps it through every move."""
+    """One person's session at the centre has a room that is free then, its own if that is, else the smallest.
+
+    A session by video has a room whose name nobody can guess; it keeps it through every move. An extra appointment
+    keeps no time, and so no room either.
+    """
+    if appointment.kind == Appointment.Kind.INDIVIDUAL:
+        needs_one = appointment.mode == Mode.IN_PERSON and appointment.status in Appointment.KEEPS_TIME
+        appointment.room = _free_room(appointment) if needs_one else None
     if appointment.mode == Mode.VIDEO and appointment.video_room is None:
         appointment.video_room = secrets.token_hex(ROOM_BYTES)
+
+
+def _free_room(appointment: Appointment) -> Room:
+    around = appointment.blocked_from, appointment.blocked_until
+    taken_then = Appointment.objects.keeping_time().touching(*around).exclude(pk=appointment.pk)
+    taken_rooms = set(taken_then.values_list("room_id", flat=True))
+    free = [room for room in rooms_of(appointment.centre) if room.pk not in taken_rooms]
+    return next((room for room in free if room.pk == appointment.room_id), free[0])
 
 
 def taken(wish: Wish, starts_at: datetime) -> TimeTaken:

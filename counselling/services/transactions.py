@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import Error, OperationalError, connection, transaction
 
+from centre.models import Centre, Room
 from counselling.models import Appointment, Counsellor
 from counselling.services.refusals import Busy
 
@@ -50,6 +51,15 @@ def locked(counsellors: Iterable[Counsellor]) -> list[Counsellor]:
     found = list(Counsellor.objects.filter(pk__in=[counsellor.pk for counsellor in counsellors]).locked())
     Appointment.objects.lapsed().filter(counsellor__in=found).delete()
     return found
+
+
+def lock_rooms(centre: Centre) -> None:
+    """Nobody else gives away this centre's rooms before this transaction ends. Called after `locked`.
+
+    Lapsed holds of them are gone, whose counsellors' they are.
+    """
+    list(Room.objects.in_use().filter(centre=centre).order_by("pk").select_for_update(no_key=True, of=("self",)))
+    Appointment.objects.lapsed().filter(room__centre=centre).delete()
 
 
 def only_one_for(index: bytes) -> None:

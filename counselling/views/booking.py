@@ -239,8 +239,8 @@ def is_allowed(request: HttpRequest, draft: Draft) -> bool:
 
 def wish_of(draft: Draft) -> Wish:
     """What is asked of the time. Call it once the pages it stands on are answered."""
-    how, with_whom = _said(draft, ModeForm), _said(draft, CounsellorForm)
-    return Wish(how["centre"], how["mode"], with_whom["with_whom"])
+    how, subject, with_whom = _said(draft, ModeForm), _said(draft, TopicForm), _said(draft, CounsellorForm)
+    return Wish(how["centre"], how["mode"], with_whom["with_whom"], topic=subject["topic"])
 
 
 def request_of(draft: Draft) -> services.Request:

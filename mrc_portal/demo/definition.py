@@ -351,6 +351,7 @@ COUNSELLORS = (
 )
 GENDERS = {"counsellor": "woman", "counsellor2": "man", "counsellor3": "woman"}  # by account
 COORDINATORS = (("Sohail Anjum", "islamabad"), ("Spogmay Orakzai", "peshawar"))
+ADDRESS = ("Street of the Demonstration 1 (invented)", "نمائشی سڑک 1 (فرضی پتہ)")
 ROOMS = (("Room 1", "کمرہ نمبر 1"), ("Room 2", "کمرہ نمبر 2"), ("Room 3", "کمرہ نمبر 3"))
 
 

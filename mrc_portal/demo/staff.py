@@ -33,6 +33,7 @@ def hire(chance: Chance, places: Places, first: Month, last: Month) -> Staff:
     hired = _Hiring(chance, places, first, last)
     staff = Staff()
     staff.analyst = hired.accounts["analyst"]
+    hired.addresses()
     staff.rooms = hired.counsellors()
     staff.coordinators = hired.coordinators()
     staff.groups = hired.groups()
@@ -48,6 +49,17 @@ class _Hiring:
         self.since: datetime = at(first.first, definition.HOURS[0][0])
         # By the name before the @.
         self.accounts = {cast(str, person.email).partition("@")[0]: person for person in load_demo_staff()}
+
+    def addresses(self) -> None:
+        """Each centre can be visited, at an address that says itself that it is invented. One that is there stays."""
+        english, urdu = definition.ADDRESS
+        enters, confirms = self.accounts["manager"], self.accounts["manager2"]
+        for centre in self.places.centres.values():
+            if not centre.has_contact:
+                centre.address_en, centre.address_ur = english, urdu
+                centre.contact_entered_at = centre.contact_confirmed_at = self.since
+                centre.contact_entered_by, centre.contact_confirmed_by = enters, confirms
+                centre.save()
 
     def counsellors(self) -> dict[Counsellor, Room]:
         rooms = {centre.pk: self._rooms(centre) for centre in self.places.centres.values()}

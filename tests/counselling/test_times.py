@@ -9,9 +9,19 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from counselling.times import Agenda, Busy, Hours, Span, Wish, by_day, nearest
+from counselling.times import Agenda, Busy, Hours, OnDay, Span, Wish, by_day, nearest, offered
 from tests.counselling.asking import free, wish_for
-from tests.factories import EVERY_DAY, AppointmentFactory, CounsellorFactory, LeaveFactory, WeeklyHoursFactory
+from tests.factories import (
+    EVERY_DAY,
+    AppointmentFactory,
+    CentreFactory,
+    CounsellorFactory,
+    DayHoursFactory,
+    HolidayFactory,
+    LeaveFactory,
+    RoomFactory,
+    WeeklyHoursFactory,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -34,27 +44,51 @@ CHANGES = [
 
 def clerk(agenda: Agenda, busy: dict[str, list[Span]], window: Span) -> list[datetime]:
     """Every minute of the window is looked at by itself, and every minute of the session that would begin there."""
+    first, last = (moment.astimezone(agenda.zone).date() for moment in window)
+    days = [begun_at(minutes_open(agenda, first + timedelta(days=n))) for n in range(-1, (last - first).days + 2)]
     found = []
     minute = window.start
     while minute < window.end:
-        if begins_here(agenda, minute) and not blocked(agenda, busy, minute):
+        if any(begins_here(agenda, begun, minute) for begun in days) and not blocked(agenda, busy, minute):
             found.append(minute)
         minute += MINUTE
     return found
 
 
-def begins_here(agenda: Agenda, minute: datetime) -> bool:
-    """Whether the hours of some day, counted off in sessions from their start, have one beginning at this minute."""
-    for hours in agenda.weekly:
-        for day in (minute.date() + timedelta(days=shift) for shift in (-1, 0, 1)):
-            if day.weekday() != hours.weekday:
-                continue
-            starts = first_moment(day, hours.starts, agenda.zone)
-            ends = first_moment(day, hours.ends, agenda.zone)
-            whole_steps = (minute - starts) % (agenda.session + agenda.buffer) == timedelta(0)
-            if starts <= minute and minute + agenda.session <= ends and whole_steps:
-                return True
-    return False
+def begun_at(open_minutes: set[datetime]) -> dict[datetime, datetime]:
+    """For every open minute the one at which the hours that it belongs to began."""
+    begun: dict[datetime, datetime] = {}
+    for minute in sorted(open_minutes):
+        begun[minute] = begun.get(minute - MINUTE, minute)
+    return begun
+
+
+def begins_here(agenda: Agenda, begun: dict[datetime, datetime], minute: datetime) -> bool:
+    """Whether the sessions counted off from where the hours began have one beginning at this minute."""
+    if minute not in begun or (minute - begun[minute]) % (agenda.before + agenda.session + agenda.buffer):
+        return False
+    return all(minute + n * MINUTE in begun for n in range(int(agenda.session / MINUTE)))
+
+
+def minutes_open(agenda: Agenda, day: date) -> set[datetime]:
+    """Every minute of the day at which the counsellor can be booked, holiday and exceptions looked up first."""
+    if day in agenda.closed:
+        return set()
+    single = agenda.single.get(day, [])
+    clocks = [(hours.starts, hours.ends) for hours in single]
+    if all(not hours.is_instead for hours in single):
+        for hours in agenda.weekly:
+            is_over = hours.holds_until is not None and day > hours.holds_until
+            is_to_come = hours.holds_from is not None and day < hours.holds_from
+            if hours.weekday == day.weekday() and not is_over and not is_to_come:
+                clocks.append((hours.starts, hours.ends))
+    found = set()
+    for starts, ends in clocks:
+        minute, end = first_moment(day, starts, agenda.zone), first_moment(day, ends, agenda.zone)
+        while minute < end:
+            found.add(minute)
+            minute += MINUTE
+    return found
 
 
 @cache
@@ -68,11 +102,12 @@ def first_moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def blocked(agenda: Agenda, busy: dict[str, list[Span]], minute: datetime) -> bool:
-    session = range(int(agenda.session / MINUTE))
-    with_buffer = range(int((agenda.session + agenda.buffer) / MINUTE))
-    return any(inside(minute + m * MINUTE, busy["away"]) for m in session) or any(
-        inside(minute + m * MINUTE, busy["kept"]) for m in with_buffer
-    )
+    session = [minute + n * MINUTE for n in range(int(agenda.session / MINUTE))]
+    last = int((agenda.session + agenda.buffer) / MINUTE)
+    with_buffers = [minute + n * MINUTE for n in range(-int(agenda.before / MINUTE), last)]
+    if any(inside(m, busy["away"]) for m in session) or any(inside(m, busy["kept"]) for m in with_buffers):
+        return True
+    return agenda.rooms is not None and all(any(inside(m, room) for m in with_buffers) for room in busy["rooms"])
 
 
 def inside(minute: datetime, spans: list[Span]) -> bool:
@@ -84,17 +119,26 @@ def agendas(draw):
     zone, day = draw(st.sampled_from(CHANGES))
     midnight = datetime.combine(day, time(), UTC)
     clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+    stretches = st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1]).map(sorted)
+    days = [day + timedelta(days=shift) for shift in (-1, 0, 1, 2)]
+    edges = st.none() | st.sampled_from(days)
     weekly = [
-        Hours(weekday, *sorted(pair))
+        Hours(weekday, *stretch, draw(edges), draw(edges))
         for weekday in {day.weekday(), (day.weekday() + 1) % 7}
-        for pair in draw(st.lists(st.tuples(clocks, clocks).filter(lambda p: p[0] != p[1]), max_size=1))
+        for stretch in draw(st.lists(stretches, max_size=2))
     ]
+    single = {
+        on: [OnDay(*stretch, draw(st.booleans())) for stretch in draw(st.lists(stretches, min_size=1, max_size=2))]
+        for on in draw(st.sets(st.sampled_from(days), max_size=2))
+    }
+    closed = draw(st.just(frozenset()) | st.frozensets(st.sampled_from(days), max_size=1))
     spans = st.builds(
         lambda start, length: Span(midnight + start * MINUTE, midnight + (start + length) * MINUTE),
         st.integers(-600, 2880),
         st.integers(1, 300),
     )
     busy = {"away": draw(st.lists(spans, max_size=2)), "kept": draw(st.lists(spans, max_size=4))}
+    busy["rooms"] = draw(st.lists(st.lists(spans, max_size=3), max_size=2))
     agenda = Agenda(
         zone=ZoneInfo(zone),
         session=draw(st.sampled_from([20, 30, 45, 60])) * MINUTE,
@@ -102,6 +146,10 @@ def agendas(draw):
         weekly=weekly,
         away=Busy(busy["away"]),
         kept=Busy(busy["kept"]),
+        before=draw(st.sampled_from([0, 0, 10, 30])) * MINUTE,
+        single=single,
+        closed=closed,
+        rooms=draw(st.sampled_from([None, [Busy(room) for room in busy["rooms"]]])),
     )
     start = midnight + draw(st.integers(-300, 600)) * MINUTE
     return agenda, busy, Span(start, start + timedelta(hours=36))
@@ -190,13 +238,88 @@ class TestWish:
         assert appointment.starts_at not in times
         assert appointment.blocked_until in times
 
-    def test_costs_four_queries_however_many_counsellors(self, django_assert_num_queries):
-        first = CounsellorFactory(hours_given=EVERY_DAY)
-        for _number in range(4):
-            AppointmentFactory(counsellor=CounsellorFactory(hours_given=EVERY_DAY, centre=first.centre))
-        wish = Wish(first.centre, "video")
-        with django_assert_num_queries(4):
-            assert wish.free_times(now=timezone.now())
+    def test_is_granted_in_their_language_and_about_what_they_know(self):
+        counsellor = CounsellorFactory(hours_given=EVERY_DAY, languages=["ps", "ur"], topics=["work", "rights"])
+        assert free(wish_for(counsellor, language="ps", topic="rights"))
+        assert not free(wish_for(counsellor, language="en"))
+        assert not free(wish_for(counsellor, topic="study"))
+        everything = CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre)
+        found = wish_for(counsellor, topic="study").free_times(now=timezone.now())
+        assert {counsellor for counsellors in found.values() for counsellor in counsellors} == {everything}
+
+    def test_is_granted_by_one_counsellor_where_one_is_named(self):
+        centre = CentreFactory()
+        _counsellor, other = CounsellorFactory.create_batch(2, hours_given=EVERY_DAY, centre=centre)
+        found = Wish(centre, "video", only=other).free_times(now=timezone.now())
+        assert {counsellor for counsellors in found.values() for counsellor in counsellors} == {other}
+
+    def test_of_the_staff_is_granted_at_once_and_a_year_ahead(self):
+        counsellor = CounsellorFactory(hours_given=EVERY_DAY, lead_minutes=60 * 24 * 3, horizon_days=7)
+        times = free(wish_for(counsellor, is_of_staff=True))
+        assert min(times) < timezone.now() + timedelta(days=1)
+        assert max(times) > timezone.now() + timedelta(days=360)
+
+    def test_keeps_to_hours_that_hold_from_one_day_until_another(self):
+        counsellor, first = CounsellorFactory(), timezone.localdate() + timedelta(days=5)
+        for weekday in range(7):
+            WeeklyHoursFactory(
+                counsellor=counsellor, weekday=weekday, holds_from=first, holds_until=first + timedelta(days=2)
+            )
+        days = by_day(free(wish_for(counsellor)), ZoneInfo(counsellor.centre.zone))
+        assert list(days) == [first, first + timedelta(days=1), first + timedelta(days=2)]
+
+    def test_is_not_granted_on_a_holiday_of_the_centre(self):
+        counsellor = CounsellorFactory(hours_given=EVERY_DAY)
+        holiday = HolidayFactory(centre=counsellor.centre)
+        HolidayFactory(day=holiday.day + timedelta(days=1))  # of another centre
+        days = by_day(free(wish_for(counsellor)), ZoneInfo(counsellor.centre.zone))
+        assert holiday.day not in days
+        assert holiday.day + timedelta(days=1) in days
+
+    def test_finds_extra_hours_and_other_hours(self):
+        counsellor = CounsellorFactory(hours_given=EVERY_DAY)
+        zone = ZoneInfo(counsellor.centre.zone)
+        DayHoursFactory(counsellor=counsellor, day=timezone.localdate() + timedelta(days=3))
+        DayHoursFactory(counsellor=counsellor, day=timezone.localdate() + timedelta(days=4), kind="other")
+        days = by_day(free(wish_for(counsellor)), zone)
+        hours = [{start.astimezone(zone).hour for start in starts} for starts in list(days.values())]
+        third = list(days).index(timezone.localdate() + timedelta(days=3))
+        assert hours[third] == {*range(9, 17), 18, 19}
+        assert hours[third + 1] == {18, 19}
+
+    def test_in_person_wants_an_address_and_a_room(self):
+        counsellor = CounsellorFactory(hours_given=EVERY_DAY)
+        in_person = wish_for(counsellor, mode="in_person")
+        RoomFactory(centre=counsellor.centre)
+        assert not free(in_person)
+        assert "in_person" not in offered()[counsellor.centre]
+        visited = CounsellorFactory(hours_given=EVERY_DAY, centre=CentreFactory(visited=True))
+        in_person = wish_for(visited, mode="in_person")
+        assert "in_person" in offered()[visited.centre]
+        assert not free(in_person), "there is no room"
+        room = RoomFactory(centre=visited.centre)
+        times = free(in_person)
+        AppointmentFactory(
+            counsellor=CounsellorFactory(centre=visited.centre), room=room, mode="in_person", starts_at=times[5]
+        )
+        assert times[5] not in free(in_person), "the room is taken"
+        assert times[5] in free(wish_for(visited))
+        RoomFactory(centre=visited.centre)
+        assert times[5] in free(in_person)
+
+    @pytest.mark.parametrize(("mode", "queries"), [("video", 6), ("in_person", 7)])
+    def test_costs_the_same_for_twenty_counsellors_and_sixty_days(self, django_assert_num_queries, mode, queries):
+        centre = CentreFactory(visited=True)
+        RoomFactory.create_batch(5, centre=centre)
+        HolidayFactory(centre=centre)
+        for _number in range(20):
+            counsellor = CounsellorFactory(hours_given=EVERY_DAY, horizon_days=60, centre=centre)
+            AppointmentFactory(counsellor=counsellor)
+            LeaveFactory(counsellor=counsellor)
+            DayHoursFactory(counsellor=counsellor)
+        wish = Wish(centre, mode)
+        with django_assert_num_queries(queries):
+            assert len(by_day(wish.free_times(now=timezone.now()), wish.zone)) >= 55
 
     def test_of_nobody_is_never_granted(self):
         counsellor = CounsellorFactory()
