@@ -18,8 +18,11 @@ def address_with(request: HttpRequest, **changes: object) -> str:
 def pager(request: HttpRequest, page: "Page[Any]") -> dict[str, dict[str, str] | None]:
     """What components/pager.html wants to know."""
     return {
-        "previous": {"label": _("Before"), "url": address_with(request, page=page.number - 1)}
-        if page.has_previous()
-        else None,
-        "next": {"label": _("After"), "url": address_with(request, page=page.number + 1)} if page.has_next() else None,
+        "previous": _page(request, page, page.number - 1) if page.has_previous() else None,
+        "next": _page(request, page, page.number + 1) if page.has_next() else None,
     }
+
+
+def _page(request: HttpRequest, page: "Page[Any]", number: int) -> dict[str, str]:
+    label = _("Page %(number)s of %(count)s") % {"number": number, "count": page.paginator.num_pages}
+    return {"label": label, "url": address_with(request, page=number)}

@@ -191,6 +191,10 @@ class MediaChannelForm(forms.ModelForm):
         model = MediaChannel
         fields = ("name", "kind", "centre")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["centre"]).empty_label = _("of all centres")
+
 
 class MonthForm(forms.Form):
     """Which month's figures to look at."""

@@ -32,10 +32,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Figures of some indicators by one cut."""
+    """Figures of some indicators by one cut, and what they are of the whole, which need not be the sum of the lines."""
 
     cut: str
     indicators: tuple[Indicator, ...]
+    whole: tuple[Figure, ...]
     lines: tuple[Line, ...]
 
 
@@ -62,15 +63,28 @@ class Entry:
     figure: Figure
 
 
-def reach_report(month: Month) -> ReachReport:
-    """The report of a month: every indicator as a whole, and by the cuts it has."""
+def reach_report(month: Month, *, largest_of: str = "") -> ReachReport:
+    """The report of a month: every indicator as a whole, and by the cuts it has.
+
+    Lines are in the order of their names, or, the largest first, of the figures of the indicator `largest_of`.
+    """
     period = Period.of_month(month)
+    totals = {indicator: indicator.whole(period) for indicator in INDICATORS}
+
+    def table(cut: str, names: dict[Any, str], nameless: str | Promise) -> Table:
+        indicators = tuple(indicator for indicator in INDICATORS if cut in indicator.cuts)
+        lines = _lines([indicator.figures(period, cut) for indicator in indicators], names, nameless)
+        keys = [indicator.key for indicator in indicators]
+        if largest_of in keys:
+            lines = _largest_first(lines, keys.index(largest_of))
+        return Table(cut, indicators, tuple(totals[indicator] for indicator in indicators), tuple(lines))
+
     return ReachReport(
         month=month,
-        totals=tuple((indicator, indicator.whole(period)) for indicator in INDICATORS),
-        by_centre=_table(period, BY_CENTRE, {c.pk: c.name for c in Centre.objects.all()}, OF_ALL_CENTRES),
-        by_district=_table(period, BY_DISTRICT, {d.pk: d.name for d in District.objects.all()}, NOT_KNOWN),
-        by_channel=_table(period, BY_CHANNEL, {m.pk: m.name for m in MediaChannel.objects.all()}, NOT_KNOWN),
+        totals=tuple(totals.items()),
+        by_centre=table(BY_CENTRE, {c.pk: c.name for c in Centre.objects.all()}, OF_ALL_CENTRES),
+        by_district=table(BY_DISTRICT, {d.pk: d.name for d in District.objects.all()}, NOT_KNOWN),
+        by_channel=table(BY_CHANNEL, {m.pk: m.name for m in MediaChannel.objects.all()}, NOT_KNOWN),
     )
 
 
@@ -100,18 +114,25 @@ def public_figures() -> list[dict[str, Any]]:
     ]
 
 
-def _table(period: Period, cut: str, names: dict[Any, str], nameless: str | Promise) -> Table:
+def _lines(columns: list[Figures], names: dict[Any, str], nameless: str | Promise) -> list[Line]:
     """A line for each key with a figure, by name; what belongs to none comes last."""
-    indicators = tuple(indicator for indicator in INDICATORS if cut in indicator.cuts)
-    columns: list[Figures] = [indicator.figures(period, cut) for indicator in indicators]
     found = {key for column in columns for key in column}
     ordered = sorted(found - {None}, key=lambda key: names[key]) + [None] * (None in found)
-    lines = tuple(
+    return [
         Line(
             key="" if key is None else str(key),
             name=nameless if key is None else names[key],
             figures=tuple(column.get(key) for column in columns),
         )
         for key in ordered
-    )
-    return Table(cut, indicators, lines)
+    ]
+
+
+def _largest_first(lines: list[Line], column: int) -> list[Line]:
+    """Those with the largest figure in this column first; what belongs to none, and has no key, still comes last."""
+
+    def place(line: Line) -> tuple[bool, int]:
+        figure = line.figures[column]
+        return not line.key, -figure.count if figure else 0
+
+    return sorted(lines, key=place)

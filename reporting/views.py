@@ -1,9 +1,12 @@
 """The monthly reach report for analysts, and the programme's totals for everybody."""
 
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -13,6 +16,7 @@ from centre import doors
 from centre.access import StaffRequest, for_role
 from centre.models import Role
 from reporting import reports, services
+from reporting.indicators import BY_KEY
 from reporting.periods import Month
 from reporting.reports import Entry
 from safeguards.export import Column, csv_chunks, csv_response
@@ -25,7 +29,7 @@ doors.declare(
         "reporting:report_list",
         _("Monthly reports"),
         _("The reach of a month: sessions, people, attendances, media. On the page, or as a file."),
-        "overview",
+        "law",
         frozenset({Role.ANALYST, Role.MANAGER}),
     )
 )
@@ -55,10 +59,10 @@ PUBLIC_COLUMNS = [
 @for_role(Role.ANALYST, Role.MANAGER)
 @never_cache
 def report_list(request: StaffRequest) -> HttpResponse:
-    """The months there is a report of: the running one, and those before it."""
-    running = Month.last_full().back(-1)
-    months = [running.back(count) for count in range(MONTHS_LISTED + 1)]
-    return render(request, "reporting/report_list.html", {"months": months})
+    """The months there is a report of by their years: the running one, and those before it."""
+    months = [_running().back(count) for count in range(MONTHS_LISTED + 1)]
+    years = [(str(year), list(of_year)) for year, of_year in groupby(months, key=lambda month: month.year)]
+    return render(request, "reporting/report_list.html", {"years": years})
 
 
 @require_safe
@@ -66,8 +70,10 @@ def report_list(request: StaffRequest) -> HttpResponse:
 @never_cache
 def report_detail(request: StaffRequest, month: str) -> HttpResponse:
     """A month's report: each figure with its unit and definition, as a whole, by centre and by district."""
-    report = reports.reach_report(_month(month))
-    return render(request, "reporting/report_detail.html", {"report": report})
+    order = request.GET.get("order", "")
+    report = reports.reach_report(_month(month), largest_of=order)
+    context = {"report": report, "order": order if order in BY_KEY else "", "pager": _months_beside(report.month)}
+    return render(request, "reporting/report_detail.html", context)
 
 
 @require_safe
@@ -99,12 +105,27 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=IN_ENGLISH)
 
 
+def _months_beside(month: Month) -> dict[str, dict[str, str] | None]:
+    """The reports before and after this one, as components/pager.html wants them; after the running month is none."""
+    beside = {"previous": month.back(1), "next": None if month == _running() else month.back(-1)}
+    return {
+        name: {"label": date_format(found.first, "F Y"), "url": reverse("reporting:report_detail", args=[found])}
+        if found
+        else None
+        for name, found in beside.items()
+    }
+
+
+def _running() -> Month:
+    return Month.last_full().back(-1)
+
+
 def _month(name: str) -> Month:
     try:
         month = Month.named(name)
     except ValueError:
         raise Http404 from None
-    if month > Month.last_full().back(-1):
+    if month > _running():
         raise Http404
     return month
 

@@ -16,12 +16,10 @@ from centre.views.answers import told
 MANAGERS = frozenset({Role.MANAGER})
 
 doors.declare(
-    doors.Door("centre:centre_list", _("Centres"), _("How each centre is reached, and when."), "back", MANAGERS)
+    doors.Door("centre:centre_list", _("Centres"), _("How each centre is reached, and when."), "centre", MANAGERS)
 )
-doors.declare(doors.Door("centre:room_list", _("Rooms"), _("The rooms of the centres."), "overview", MANAGERS))
-doors.declare(
-    doors.Door("centre:project_list", _("Projects"), _("The donors' funding lines."), "recruitment", MANAGERS)
-)
+doors.declare(doors.Door("centre:room_list", _("Rooms"), _("The rooms of the centres."), "room", MANAGERS))
+doors.declare(doors.Door("centre:project_list", _("Projects"), _("The donors' funding lines."), "project", MANAGERS))
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -64,6 +65,30 @@ def test_the_analyst_opens_a_month_and_sees_each_figure_with_its_unit(rows, lang
     assert district in page
     assert "60,512" in page
     assert "190,000" in page
+
+
+@pytest.mark.parametrize(("order", "first"), [("", "Attock"), ("community", "Sialkot"), ("nothing", "Attock")])
+def test_districts_are_in_the_order_asked_for_under_the_whole_and_above_what_has_none(rows, order, first):
+    day = datetime.combine(LAST.first, time(15), timezone.get_default_timezone())
+    SessionRecordFactory(participation__appointment__starts_at=day, district=DistrictFactory(name_en="Attock"))
+    SessionRecordFactory(participation__appointment__starts_at=day, district=None)
+    ActivityFactory(on=LAST.last, district__name_en="Sialkot", women=40, men=0, girls=0, verified=True)
+    recount_tallies()
+    client, _analyst = signed_in(Role.ANALYST)
+    page = read(client.get(f"/en/reports/{LAST}/", {"order": order}))
+    by_district = re.findall(r'<th scope="row">(.*?)</th>', page.partition('id="by-district"')[2].partition("<h2")[0])
+    assert by_district[0] == "The whole month"
+    assert by_district[1] == first
+    assert by_district[-1] == "not known"
+    assert page.count('aria-sort="descending"') == (2 if order == "community" else 0)  # it has no media channels
+
+
+def test_each_report_leads_to_those_before_and_after_it(rows):
+    client, _analyst = signed_in(Role.ANALYST)
+    running = LAST.back(-1)
+    assert f'href="/en/reports/{LAST.back(1)}/" rel="prev"' in read(client.get(f"/en/reports/{LAST}/"))
+    assert f'href="/en/reports/{running}/" rel="next"' in read(client.get(f"/en/reports/{LAST}/"))
+    assert 'rel="next"' not in read(client.get(f"/en/reports/{running}/"))
 
 
 def test_the_report_costs_the_same_however_many_rows_there_are(rows, django_assert_max_num_queries):
