@@ -293,8 +293,9 @@ def hostname(address: str) -> str:
 def refuse_misspelt(environ: Mapping[str, str]) -> None:
     """Refuses names that only we could be meant by: our prefix, near misses of the long names, and what make was told.
 
-    Short names are looked for on make's own command line only (`make run DMEO=0`): the environment of a machine is
-    full of four-letter names that have nothing to do with us.
+    Near misses of the short names are looked for on make's own command line only (`make run DEM=0`): the environment
+    of a machine is full of four-letter names that have nothing to do with us. Two letters changed round (`DMEO=0 make
+    run`) are nobody's name, and would start a demonstration where none was meant.
     """
     for name in environ:
         if name.startswith(PREFIX) and name not in NAMES:
@@ -302,9 +303,16 @@ def refuse_misspelt(environ: Mapping[str, str]) -> None:
     for name in sorted(set(environ) - set(NAMES)):
         for meant in near(name, [name for name in NAMES if name.endswith("_URL") and not environ.get(name)]):
             raise SettingsError(f"{name} is no setting of the portal: did you mean {meant}?")
+        for meant in (short for short in ("DEMO", "PORT") if name in changed_round(short)):
+            raise SettingsError(f"{name} is no setting of the portal: did you mean {meant}?")
     for name in re.findall(r"(\w+)=", environ.get("MAKEFLAGS", "").partition("-- ")[2]):
         if name not in NAMES and near(name, NAMES, cutoff=0.7):
             raise SettingsError(f"{name} is no setting of the portal{did_you_mean(name, NAMES)}")
+
+
+def changed_round(word: str) -> set[str]:
+    """The word with two letters that stand side by side in the wrong order."""
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
 
 
 def near(name: str, known: list[str], cutoff: float = 0.88) -> list[str]:

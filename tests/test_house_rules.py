@@ -158,6 +158,16 @@ def test_the_served_css_and_js_stay_within_what_old_phones_know():
         ), path
 
 
+def test_decisions_are_counted_without_doubles():
+    """A record is named by its number: two branches that take the same one are told so where they meet."""
+    names = [path.name for path in (ROOT / "docs" / "decisions").iterdir()]
+    numbers = [name.partition("-")[0] for name in names]
+    assert sorted(set(numbers)) == sorted(numbers), sorted(names)
+    for name, number in zip(names, numbers, strict=True):
+        first = (ROOT / "docs" / "decisions" / name).read_text(encoding="utf-8").partition("\n")[0]
+        assert first.startswith(f"# {number}: "), name
+
+
 def test_left_and_right_are_logical():
     physical = re.compile(
         r"(?:margin|padding|border)-(?:left|right)|text-align:\s*(?:left|right)|(?:^|[;{\s])(?:left|right):",

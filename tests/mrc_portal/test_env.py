@@ -72,6 +72,8 @@ def test_a_socket_serves_as_address_of_both_servers(var):
         ({"REDIS_URI": "x"}, "REDIS_URI is no setting of the portal: did you mean REDIS_URL?"),
         ({"MRC_ORIGN": "x"}, "MRC_ORIGN is no setting of the portal: did you mean MRC_ORIGIN?"),
         ({"MRC_COLOUR": "x"}, "MRC_COLOUR is no setting of the portal: unset it"),
+        ({"DMEO": "0"}, "DMEO is no setting of the portal: did you mean DEMO?"),
+        ({"PROT": "9000"}, "PROT is no setting of the portal: did you mean PORT?"),
         ({"MAKEFLAGS": " -- DMEO=0"}, "DMEO is no setting of the portal: did you mean DEMO?"),
         ({"MAKEFLAGS": "s -- PROT=9000 DEMO=0"}, "PROT is no setting of the portal: did you mean PORT?"),
         ({"PORT": "web"}, "PORT is not understood: set it to a number from 1 to 65535."),
@@ -108,7 +110,9 @@ def test_what_is_wrong_is_one_line_that_says_what_to_set(var, change, line):
     assert "s3cret" not in said
 
 
-@pytest.mark.parametrize("name", ["TEST_DATABASE_URL", "POST", "DEMOS", "REPORT", "REDIS_URL_OF_OTHERS", "SMS_URL"])
+@pytest.mark.parametrize(
+    "name", ["TEST_DATABASE_URL", "POST", "MODE", "DEMOS", "REPORT", "REDIS_URL_OF_OTHERS", "SMS_URL"]
+)
 def test_names_of_others_are_none_of_our_business(var, name):
     assert env.interpret({name: "x"}, var=var).demo
 
