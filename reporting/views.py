@@ -106,8 +106,12 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _months_beside(month: Month) -> dict[str, dict[str, str] | None]:
-    """The reports before and after this one, as components/pager.html wants them; after the running month is none."""
-    beside = {"previous": month.back(1), "next": None if month == _running() else month.back(-1)}
+    """The reports before and after this one of those that are listed, as components/pager.html wants them."""
+    first, running = _running().back(MONTHS_LISTED), _running()
+    beside = {
+        "previous": month.back(1) if month > first else None,
+        "next": month.back(-1) if month < running else None,
+    }
     return {
         name: {"label": date_format(found.first, "F Y"), "url": reverse("reporting:report_detail", args=[found])}
         if found

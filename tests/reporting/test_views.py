@@ -89,6 +89,7 @@ def test_each_report_leads_to_those_before_and_after_it(rows):
     assert f'href="/en/reports/{LAST.back(1)}/" rel="prev"' in read(client.get(f"/en/reports/{LAST}/"))
     assert f'href="/en/reports/{running}/" rel="next"' in read(client.get(f"/en/reports/{LAST}/"))
     assert 'rel="next"' not in read(client.get(f"/en/reports/{running}/"))
+    assert 'rel="prev"' not in read(client.get("/en/reports/2000-01/"))
 
 
 def test_the_report_costs_the_same_however_many_rows_there_are(rows, django_assert_max_num_queries):
