@@ -11,9 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from centre.models import User
-from destinations import services
-from destinations.factbase import Index
-from destinations.shipped import read_shipped
+from tests.guides import load_few
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PHONE = {"width": 360, "height": 740}
@@ -27,7 +25,7 @@ VisitAs = Callable[..., Page]
 @pytest.fixture
 def portal(transactional_db: None, live_server: Any) -> str:
     """The address of a portal with the shipped guides."""
-    services.load_guides(read_shipped(), Index.shipped())
+    load_few()
     return str(live_server.url)
 
 

@@ -5,19 +5,17 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from destinations import services
-from destinations.factbase import Index
 from destinations.models import SectionText
-from destinations.shipped import read_shipped
 from tests import nu
 from tests.browser.crawl import pages
+from tests.guides import load_all
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
 def guides(db):
-    services.load_guides(read_shipped(), Index.shipped())
+    load_all()
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

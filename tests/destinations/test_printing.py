@@ -11,17 +11,16 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from centre.models import Edition
-from destinations import printing, services
-from destinations.factbase import Index
+from destinations import printing
 from destinations.models import MOST_PRINTED, GuideText, PrintedGuide, SectionText
 from destinations.printing.blocks import ISOLATE, UNTIL_HERE, NotAPage, blocks
-from destinations.shipped import read_shipped
 from tests.factories import EditionFactory, GuideTextFactory, PrintedGuideFactory, SectionTextFactory
+from tests.guides import load_all, load_few
 
 
 @pytest.fixture
 def guides(db):
-    services.load_guides(read_shipped(), Index.shipped())
+    load_few()
 
 
 def words(html):
@@ -105,10 +104,10 @@ class TestKeeping:
             PrintedGuideFactory(pdf=b"x" * (MOST_PRINTED + 1))
 
 
-@pytest.mark.usefixtures("guides")
 class TestShippedGuides:
     @pytest.mark.deep
-    def test_every_guide_is_light_and_has_pages_that_a_screen_reader_can_read(self):
+    def test_every_guide_is_light_and_has_pages_that_a_screen_reader_can_read(self, db):
+        load_all()
         assert printing.print_due() == GuideText.objects.count()
         for kept in PrintedGuide.objects.select_related("guide_text__guide"):
             with pikepdf.open(io.BytesIO(bytes(kept.pdf))) as pdf:
@@ -116,7 +115,7 @@ class TestShippedGuides:
                 assert pdf.Root.MarkInfo.Marked
                 assert str(pdf.Root.Lang) == kept.guide_text.language
 
-    def test_urdu_is_set_in_nastaliq_and_nothing_in_a_font_of_the_machine(self):
+    def test_urdu_is_set_in_nastaliq_and_nothing_in_a_font_of_the_machine(self, guides):
         found = bytes(printing.printed("saudi-arabia", language="ur").pdf)
         with pikepdf.open(io.BytesIO(found)) as pdf:
             fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}

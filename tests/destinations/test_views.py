@@ -4,17 +4,15 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from destinations import services
-from destinations.factbase import Index
 from destinations.models import Topic
-from destinations.shipped import read_shipped
+from tests.guides import load_few
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def guides(db):
-    services.load_guides(read_shipped(), Index.shipped())
+    load_few()
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

@@ -8,11 +8,9 @@ from django.test import Client
 
 from centre.models.edition import EditionQuerySet
 from centre.services import publish_edition
-from destinations import services
-from destinations.factbase import Index
 from destinations.models import SectionText
-from destinations.shipped import read_shipped
 from mrc_portal import shelf
+from tests.guides import load_few
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +19,7 @@ PAGE = "/en/destinations/saudi-arabia/work/"
 
 @pytest.fixture(autouse=True)
 def guides(db):
-    services.load_guides(read_shipped(), Index.shipped())
+    load_few()
 
 
 @pytest.mark.parametrize(
