@@ -10,9 +10,12 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
+from counselling.services import release
+from counselling.zones import is_zone
 from safeguards.crypto import Envelope, Place, Unreadable, key_ring
 
 KEPT_AS = "booking"
@@ -26,6 +29,8 @@ class Draft:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     request_key: uuid.UUID = field(default_factory=uuid.uuid4)
     typed: dict[str, dict[str, str]] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
+    """The pages that were right when they were sent."""
     allowed_for: str = ""
     """The number for which the limits let this booking through: it is counted once, however often it is sent."""
 
@@ -40,25 +45,45 @@ class Draft:
             opened = json.loads(key_ring().open(Envelope.from_bytes(b64decode(kept["sealed"])), place=place))
         except Unreadable:
             return None
-        return cls(uuid.UUID(kept["id"]), uuid.UUID(opened["request_key"]), opened["typed"], opened["allowed_for"])
+        key, draft_id = uuid.UUID(opened["request_key"]), uuid.UUID(kept["id"])
+        return cls(draft_id, key, opened["typed"], opened["answered"], opened["allowed_for"])
 
     def keep(self, request: HttpRequest) -> None:
         """The session holds the draft as it is now."""
-        opened = {"request_key": str(self.request_key), "typed": self.typed, "allowed_for": self.allowed_for}
+        opened = {
+            "request_key": str(self.request_key),
+            "typed": self.typed,
+            "answered": self.answered,
+            "allowed_for": self.allowed_for,
+        }
         sealed = key_ring().seal(json.dumps(opened), place=_place(str(self.id)))
         request.session[KEPT_AS] = {"id": str(self.id), "sealed": b64encode(bytes(sealed)).decode()}
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The clock of the person, where they are in another country than the centre."""
+        name = self.typed.get("zone", {}).get("zone", "")
+        return ZoneInfo(name) if is_zone(name) else None
 
     def write_down(self, page: str, typed: Mapping[str, Any], names: list[str]) -> None:
         """What was typed on a page, right or wrong: nobody types anything twice."""
         self.typed[page] = {name: str(typed[name])[:LONGEST] for name in names if name in typed}
 
-    def forget(self, *pages: str) -> None:
-        for page in pages:
-            self.typed.pop(page, None)
+    def stands(self, page: str, is_right: bool) -> None:
+        """Whether a page was right when it was sent: it is looked at again before anything is booked."""
+        self.answered = [name for name in self.answered if name != page] + [page] * is_right
 
     @staticmethod
     def end(request: HttpRequest) -> None:
         request.session.pop(KEPT_AS, None)
+
+    @classmethod
+    def give_up(cls, request: HttpRequest) -> None:
+        """The person leaves: the time that was kept for them is free again."""
+        draft = cls.of(request)
+        if draft is not None:
+            release(key=draft.request_key)
+        cls.end(request)
 
 
 def _place(draft: str) -> Place:

@@ -11,13 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from centre.cuts import Mode, SessionTopic
-from centre.models import Centre
-from counselling.models import Counsellor, Participation
+from centre.cuts import Mode, SessionTopic, SpokenLanguage
+from centre.models import Centre, District
+from counselling import zones
+from counselling.models import Counsellor, Participation, WhoAnswers
 from counselling.services import Introduction
 from counselling.times import offered
 from destinations.models import Country, GuideText
-from safeguards.forms import CleanLineFormField, PhoneFormField
+from safeguards.forms import CleanLineFormField, ClockFormField, PhoneFormField
 
 
 def _as_lines(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -40,10 +41,7 @@ class ModeForm(PageForm):
     page = "mode"
 
     mode = forms.ChoiceField(label=_("How do you want to talk?"), widget=forms.RadioSelect)
-    centre = forms.ModelChoiceField(
-        Centre.objects.none(),
-        to_field_name="slug",
-        empty_label=None,
+    centre = forms.ChoiceField(
         label=_("With which centre?"),
         help_text=_("By phone or video you can choose any of them, wherever you are."),
         widget=forms.RadioSelect,
@@ -53,9 +51,12 @@ class ModeForm(PageForm):
         super().__init__(*args, **kwargs)
         self.offers = offered()
         modes: set[str] = set().union(*self.offers.values())
-        mode, centre = cast(forms.ChoiceField, self.fields["mode"]), cast(forms.ModelChoiceField, self.fields["centre"])
+        mode, centre = (cast(forms.ChoiceField, self.fields[name]) for name in ("mode", "centre"))
         mode.choices = _as_lines((way.value, way.label) for way in Mode if way in modes)
-        centre.queryset = Centre.objects.filter(pk__in=[centre.pk for centre in self.offers])
+        centre.choices = [(centre.slug, str(centre)) for centre in self.offers]
+
+    def clean_centre(self) -> Centre:
+        return next(centre for centre in self.offers if centre.slug == self.cleaned_data["centre"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -81,6 +82,11 @@ class TopicForm(PageForm):
     for_whom = forms.ChoiceField(
         label=_("For whom?"), choices=_as_lines(Participation.ForWhom.choices), widget=forms.RadioSelect
     )
+    relation = forms.ChoiceField(
+        label=_("If it is for somebody else: who is that?"),
+        choices=[("", _("I would rather not say")), *_as_lines(Participation.Relation.choices)],
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,9 +99,13 @@ class TopicForm(PageForm):
     def clean_destination(self) -> Country | None:
         return Country.objects.filter(slug=self.cleaned_data["destination"]).first()
 
+    def clean_relation(self) -> str:
+        is_for_another = self.cleaned_data.get("for_whom") == Participation.ForWhom.OTHER
+        return self.cleaned_data["relation"] if is_for_another else ""
+
 
 class CounsellorForm(PageForm):
-    """With a woman, with a man, or with either."""
+    """With a woman, with a man, or with either; and in which language."""
 
     page = "counsellor"
     EITHER = "either"
@@ -105,6 +115,18 @@ class CounsellorForm(PageForm):
         choices=_as_lines([*Counsellor.Gender.choices, (EITHER, _("either"))]),
         widget=forms.RadioSelect,
         help_text=_("We keep to this. If nobody is free, you can ask us to call you."),
+    )
+
+    language = forms.ChoiceField(
+        label=_("In which language?"),
+        choices=_as_lines(SpokenLanguage.choices),
+        initial=SpokenLanguage.URDU,
+        widget=forms.RadioSelect,
+    )
+    interpreter = forms.BooleanField(
+        label=_("If no counsellor speaks it, somebody may interpret"),
+        required=False,
+        help_text=_("Whoever interprets keeps everything to themselves too."),
     )
 
     def clean_with_whom(self) -> str:
@@ -139,8 +161,23 @@ def written(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-class IntroductionForm(PageForm):
-    """A name and a number, and what we may do with them."""
+class ZoneForm(PageForm):
+    """Where somebody is, so that times are told by their own clock too."""
+
+    page = "zone"
+
+    zone = forms.ChoiceField(label=_("In which country are you?"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        countries = GuideText.objects.in_language(get_language()).of_countries().select_related("guide__country")
+        named = [(country.guide.country.iso2, country.title) for country in countries if country.guide.country]
+        here: tuple[str, Any] = ("", _("In the same country as the centre"))
+        cast(forms.ChoiceField, self.fields["zone"]).choices = [here, *zones.choices(named)]
+
+
+class PersonForm(PageForm):
+    """A name and a number."""
 
     name = CleanLineFormField(
         label=_("Your name"),
@@ -152,33 +189,10 @@ class IntroductionForm(PageForm):
         label=_("Your phone number"),
         help_text=_("Nobody else sees it. Numbers of other countries work too: begin with + and the country’s code."),
     )
-    may_say_who = forms.BooleanField(
-        label=_("You may say who you are and write our link"),
-        required=False,
-        help_text=_("Unless you tick this, messages and calls name neither the centre nor why."),
-    )
-    consent = forms.BooleanField(
-        label=_("I agree that the centre keeps these details to hold this session"),
-        error_messages={"required": _("Without your agreement we may not keep your number, and cannot book.")},
-    )
-
-    PERMISSIONS: ClassVar[Sequence[str]] = ("may_say_who",)
-
-    def introduction(self) -> Introduction:
-        """What the person said, for the service."""
-        said = self.cleaned_data
-        return Introduction(
-            name=said["name"],
-            phone=said["phone"],
-            language=get_language() or "",
-            email=said.get("email", ""),
-            may=frozenset(name for name in self.PERMISSIONS if said[name]),
-            do_not_contact=said.get("do_not_contact", False),
-        )
 
 
-class ContactForm(IntroductionForm):
-    """How we may reach somebody safely before the session."""
+class ContactForm(PersonForm):
+    """Who comes."""
 
     page = "contact"
 
@@ -189,27 +203,85 @@ class ContactForm(IntroductionForm):
         help_text=_("If you give it, we write to it about this session only."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    district = forms.ModelChoiceField(
+        District.objects.none(),
+        label=_("Your home district"),
+        required=False,
+        empty_label=_("I would rather not say"),
+        help_text=_("It helps us to see where people need us. Nobody is looked for by it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["district"]).queryset = District.objects.order_by("name_en")
+
+
+class SafetyForm(PageForm):
+    """How somebody may be reached without danger before the session, and what they agree to."""
+
+    page = "safety"
+
     may_sms = forms.BooleanField(label=_("You may send me an SMS"), required=False)
     may_call = forms.BooleanField(label=_("You may call me if something changes"), required=False)
+    may_whatsapp = forms.BooleanField(label=_("You may write to me on WhatsApp"), required=False)
+    may_leave_word = forms.BooleanField(label=_("You may leave word with whoever answers"), required=False)
+    may_say_who = forms.BooleanField(
+        label=_("You may say who you are and write our link"),
+        required=False,
+        help_text=_("Unless you tick this, messages and calls name neither the centre nor why."),
+    )
+    who_answers = forms.ChoiceField(
+        label=_("Who may answer when we call?"),
+        choices=_as_lines(WhoAnswers.choices),
+        widget=forms.RadioSelect,
+        initial=WhoAnswers.MYSELF,
+        required=False,
+        help_text=_("With anybody else we hang up, and say nothing."),
+    )
+    safe_from = ClockFormField(
+        label=_("Safe from"), required=False, help_text=_("Leave both empty if any hour is safe.")
+    )
+    safe_until = ClockFormField(label=_("Safe until"), required=False)
+    memorable_word = CleanLineFormField(
+        label=_("A word that the counsellor says first"),
+        max_length=40,
+        required=False,
+        help_text=_("Any word you will remember: so you know that it is really us. It opens nothing."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
     do_not_contact = forms.BooleanField(
         label=_("Do not contact me at all before the session"),
         required=False,
         help_text=_("If you tick this, we stay silent until the time you chose."),
     )
+    consent = forms.BooleanField(
+        label=_("I agree that the centre keeps these details to hold this session"),
+        error_messages={"required": _("Without your agreement we may not keep your number, and cannot book.")},
+    )
+    follow_up = forms.BooleanField(
+        label=_("I also agree that you ask me afterwards how it went"),
+        required=False,
+        help_text=_("You can book without this, and take it back at any time."),
+    )
 
-    field_order = ["name", "phone", "email", "may_sms", "may_call", "may_say_who", "do_not_contact", "consent"]
-    PERMISSIONS = ("may_sms", "may_call", "may_say_who")
+    PERMISSIONS: ClassVar[Sequence[str]] = ("may_sms", "may_call", "may_whatsapp", "may_leave_word", "may_say_who")
+    REACHES: ClassVar[Sequence[str]] = ("may_sms", "may_call", "may_whatsapp", "may_leave_word")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("do_not_contact") and (cleaned.get("may_sms") or cleaned.get("may_call")):
+        if cleaned.get("do_not_contact") and any(cleaned.get(name) for name in self.REACHES):
             self.add_error(
                 "do_not_contact", _("You ticked both that we may reach you and that we may not. Please choose one.")
             )
+        begins, ends = cleaned.get("safe_from"), cleaned.get("safe_until")
+        given = not {"safe_from", "safe_until"} & set(self.errors)
+        if given and ((begins is None) != (ends is None) or (begins is not None and begins == ends)):
+            self.add_error("safe_until", _("Say from when until when it is safe, or leave both empty."))
+        cleaned["who_answers"] = cleaned.get("who_answers") or WhoAnswers.MYSELF
         return cleaned
 
 
-class CallBackForm(IntroductionForm):
+class CallBackForm(PersonForm):
     """Whom to call, and who calls."""
 
     page = "call_back"
@@ -221,10 +293,13 @@ class CallBackForm(IntroductionForm):
         label=_("Which centre shall call you?"),
         widget=forms.RadioSelect,
     )
+    may_say_who = SafetyForm.base_fields["may_say_who"]
+    consent = SafetyForm.base_fields["consent"]
 
     field_order = ["centre", "name", "phone", "may_say_who", "consent"]
-    PERMISSIONS = ("may_call", "may_say_who")
 
-    def clean(self) -> dict[str, Any]:
-        # To ask for a call is to permit it.
-        return {**(super().clean() or {}), "may_call": True}
+    def introduction(self) -> Introduction:
+        """What the person said, for the service. To ask for a call is to permit it."""
+        said = self.cleaned_data
+        may = {"may_call", *(["may_say_who"] if said["may_say_who"] else [])}
+        return Introduction(said["name"], said["phone"], get_language() or "", may=frozenset(may))

@@ -17,3 +17,26 @@ def allow_booking(address: str, phone: str) -> bool:
     """Whether this one may still be booked without the desk. `phone` in E.164 form."""
     spent = ((BY_ADDRESS, address), (BY_NUMBER, phone), (BY_DAY, "all"))
     return all(limits.allow(limit.name, key) for limit, key in spent)
+
+
+HOUR = timedelta(hours=1)
+
+# A time that is kept is nobody else's for half an hour: past these it is not kept, and can be booked all the same.
+HOLDS_BY_ADDRESS = limits.declare("booking.holds_by_address", capacity=40, per=HOUR)
+HOLDS_BY_HOUR = limits.declare("booking.holds_by_hour", capacity=600, per=HOUR)
+
+# Asking for a lost link: the answer is the same beyond them.
+LINKS_BY_ADDRESS = limits.declare("links.by_address", capacity=20, per=DAY)
+LINKS_BY_NUMBER = limits.declare("links.by_number", capacity=3, per=DAY)
+
+
+def allow_hold(address: str) -> bool:
+    """Whether a time may be kept for somebody who is still filling in the rest."""
+    spent = ((HOLDS_BY_ADDRESS, address), (HOLDS_BY_HOUR, "all"))
+    return all(limits.allow(limit.name, key) for limit, key in spent)
+
+
+def allow_link(address: str, phone: str) -> bool:
+    """Whether this asking for a lost link is looked at. `phone` in E.164 form. Both limits are spent either way."""
+    allowed = limits.allow(LINKS_BY_ADDRESS.name, address), limits.allow(LINKS_BY_NUMBER.name, phone)
+    return all(allowed)

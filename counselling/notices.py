@@ -1,5 +1,6 @@
 """Which notices a place in an appointment calls for, and when each is due."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -38,6 +39,17 @@ def tell_of_cancellation(participation: Participation) -> None:
     participation.notices.all().supersede()
     if participation.appointment.status == Appointment.Status.BOOKED:
         _notice(participation, Kind.CANCELLED, due_at=timezone.now()).save()
+
+
+def tell_of_links(participations: Iterable[Participation]) -> None:
+    """Owed is the link once more, to each of these at most once a day."""
+    now = timezone.now()
+    owed = []
+    for participation in participations:
+        notice = _notice(participation, Kind.LINK, due_at=now)
+        notice.rule = f"{timezone.localdate(now):%Y-%m-%d}"
+        owed.append(notice)
+    ParticipationNotice.objects.bulk_create(owed, ignore_conflicts=True)
 
 
 def plan_missing(now: datetime) -> int:

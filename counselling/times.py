@@ -184,6 +184,10 @@ class Wish:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.centre.zone)
 
+    def has_counsellors(self) -> bool:
+        """Whether anybody could grant it, free or not."""
+        return bool(self._counsellors())
+
     @property
     def needs_room(self) -> bool:
         return self.mode == Mode.IN_PERSON

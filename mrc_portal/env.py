@@ -59,6 +59,7 @@ class Environment:
     email: dict[str, Any]
     email_from: str
     sms_url: str
+    video_url: str
     log_level: str
 
 
@@ -179,6 +180,15 @@ def sms_address(text: str) -> str:
     return text
 
 
+def video_address(text: str) -> str:
+    """The address of a Jitsi server; the name of a room is put after it."""
+    example = "https://meet.example.org, without a slash at the end"
+    address = split_address(text, ("https",), example)
+    if not address.hostname or text.endswith("/") or address.query or address.fragment or address.username:
+        raise ValueError(example)
+    return text
+
+
 def key(text: str) -> bytes:
     try:
         read = base64.b64decode(text, validate=True)
@@ -219,6 +229,7 @@ TABLE = (
     Setting("MRC_EMAIL_URL", email_address_of_server, "", "The mail server: smtp://, smtp+tls:// or smtps://."),
     Setting("MRC_EMAIL_FROM", text_, "", "The sender of our mail, as in MRC <no-reply@example.org>."),
     Setting("MRC_SMS_URL", sms_address, "", "The SMS gateway: an Apprise address, {phone} where the number belongs."),
+    Setting("MRC_VIDEO_URL", video_address, "", "The Jitsi server for sessions by video, https://meet.example.org."),
     Setting("MRC_LOG_LEVEL", level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -261,6 +272,7 @@ def interpret(environ: Mapping[str, str], *, var: Path) -> Environment:
         email=values["MRC_EMAIL_URL"] or {},
         email_from=values["MRC_EMAIL_FROM"] or f"MRC <no-reply@{hostname(own_address)}>",
         sms_url=values["MRC_SMS_URL"] or "",
+        video_url=values["MRC_VIDEO_URL"] or "",
         log_level=values["MRC_LOG_LEVEL"],
     )
 

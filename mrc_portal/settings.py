@@ -233,6 +233,9 @@ else:
 DEFAULT_FROM_EMAIL = ENV.email_from
 SERVER_EMAIL = ENV.email_from
 
+# Where sessions by video are held; empty: the counsellor says how to join
+VIDEO_URL = ENV.video_url
+
 # The clock
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -255,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "messaging.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},
     "print_guides": {"task": "destinations.tasks.print_guides", "schedule": 60.0, "options": {"expires": 50}},
     "plan_missing": {"task": "messaging.tasks.plan_missing", "schedule": 600.0, "options": {"expires": 500}},
+    "answer_link_requests": {
+        "task": "counselling.tasks.answer_link_requests",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
     # Hourly, for an ended session may hold what somebody began to fill in.
     "housekeeping": {"task": "mrc_portal.tasks.housekeeping", "schedule": 3600.0, "options": {"expires": 3000}},
 }

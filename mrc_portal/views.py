@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path, get_language_from_request, override
 from django.views.decorators.http import require_http_methods, require_safe
 
+from counselling.drafts import Draft
 from destinations.models import GuideText
 from mrc_portal import context, health
 
@@ -52,6 +53,7 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
     Answers 200 with `Refresh` and no redirect: the policy `form-action 'self'` would stop a redirect after a POST.
     """
     if request.method == "POST" and not request.user.is_authenticated:
+        Draft.give_up(request)
         request.session.flush()
     response = render(request, "mrc_portal/quick_exit.html", {"leave_to": settings.QUICK_EXIT_URL})
     response.headers["Refresh"] = f"0; url={settings.QUICK_EXIT_URL}"

@@ -60,6 +60,20 @@ class CountFormField(forms.IntegerField):
         return {**super().widget_attrs(widget), **attributes, "class": "number-input"}
 
 
+class ClockFormField(forms.TimeField):
+    """A time of day, typed in digits of any script, or chosen where the phone has a clock to choose from."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "dir": "ltr"})
+    default_error_messages = {"invalid": _("Enter a time, such as 14:30.")}
+    LONGEST = 20
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value) if value is not None else ""
+        if len(typed) > self.LONGEST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.normalise(typed))
+
+
 class PhoneFormField(forms.CharField):
     """A telephone number in any spelling and from any country; its value is in E.164 form: +923001234567."""
 

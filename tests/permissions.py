@@ -249,6 +249,10 @@ TABLE: dict[str, Page] = {
     "counselling:booking_day": public(get=AGAIN, post=AGAIN),
     "counselling:booking_time": public(get=AGAIN, post=AGAIN),
     "counselling:booking_contact": public(get=AGAIN, post=AGAIN),
+    "counselling:booking_zone": public(get=AGAIN, post=AGAIN),
+    "counselling:booking_keep": public(post=AGAIN),
+    "counselling:booking_safety": public(get=AGAIN, post=AGAIN),
+    "counselling:booking_calendar": public(get=AGAIN, post=AGAIN),
     "counselling:booking_check": public(get=AGAIN, post=AGAIN),
     "counselling:booking_done": public(get=AGAIN, post=AGAIN),
     "counselling:booking_again": public(get=200, post=200),
@@ -265,6 +269,10 @@ TABLE: dict[str, Page] = {
     "counselling:appointment_move": by_link(get=200, post=200),
     "counselling:appointment_move_time": by_link(get=404, post=404),  # the address's day is none
     "counselling:appointment_cancel": by_link(get=200, post="counselling:appointment_detail"),
+    "counselling:appointment_lost": public(get=200, post=200),
+    "counselling:appointment_lost_sent": public(get=200, post=200),
+    "counselling:appointment_calendar": by_link(get=200, post=200),
+    "counselling:appointment_say": by_link(get=200, post=200),
     "counselling:appointment_closed": public(get=200, post="home"),
     # The counsellor's desk
     "counselling:today": only(COUNSELLOR, get=200),

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import DecimalRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centre.models.naming import BilingualName, languages
@@ -176,6 +177,14 @@ class Centre(BilingualName):
         """Names the contact as it stands, so that whoever confirms it says which one they saw."""
         contact = "\n".join(getattr(self, name) for name in self.CONTACT_FIELDS)
         return hashlib.sha256(contact.encode()).hexdigest()
+
+    @property
+    def address(self) -> str:
+        """In the reader's language, or in the one there is."""
+        own, other = (
+            (self.address_ur, self.address_en) if get_language() == "ur" else (self.address_en, self.address_ur)
+        )
+        return own or other
 
     @property
     def shows_contact(self) -> bool:

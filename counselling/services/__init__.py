@@ -6,6 +6,7 @@ from counselling.services.booking import MOST_TO_COME, Request, Subject, book, l
 from counselling.services.call_backs import ask_call_back
 from counselling.services.holds import HELD_FOR, held_under, hold, keep_longer, release, sweep_holds
 from counselling.services.notes import read_note, write_note
+from counselling.services.own import answer_link_requests, ask_for_link, replace_link, say_beforehand
 from counselling.services.records import correct_group, correct_session, record_group, record_session
 from counselling.services.refusals import (
     AlreadyRecorded,
@@ -36,8 +37,10 @@ __all__ = [
     "TooEarly",
     "TooLate",
     "WalkIn",
+    "answer_link_requests",
     "arrive",
     "ask_call_back",
+    "ask_for_link",
     "book",
     "correct_group",
     "correct_session",
@@ -52,6 +55,8 @@ __all__ = [
     "record_session",
     "recount_tallies",
     "release",
+    "replace_link",
+    "say_beforehand",
     "sweep_holds",
     "write_note",
 ]

@@ -1,23 +1,30 @@
 """The doors to counselling: the public booking, one's own appointment, and the counsellor's desk."""
 
 from counselling.views.appointment import (
+    appointment_calendar,
     appointment_cancel,
     appointment_closed,
     appointment_detail,
+    appointment_lost,
+    appointment_lost_sent,
     appointment_move,
     appointment_move_time,
     appointment_open,
+    appointment_say,
 )
 from counselling.views.booking import (
     booking_again,
+    booking_calendar,
     booking_check,
     booking_contact,
     booking_counsellor,
     booking_day,
     booking_done,
     booking_mode,
+    booking_safety,
     booking_time,
     booking_topic,
+    booking_zone,
     call_back,
     call_back_done,
 )
@@ -32,23 +39,32 @@ from counselling.views.desk import (
     supervised,
     today,
 )
+from counselling.views.holding import booking_keep
 
 __all__ = [
+    "appointment_calendar",
     "appointment_cancel",
     "appointment_closed",
     "appointment_detail",
+    "appointment_lost",
+    "appointment_lost_sent",
     "appointment_move",
     "appointment_move_time",
     "appointment_open",
+    "appointment_say",
     "booking_again",
+    "booking_calendar",
     "booking_check",
     "booking_contact",
     "booking_counsellor",
     "booking_day",
     "booking_done",
+    "booking_keep",
     "booking_mode",
+    "booking_safety",
     "booking_time",
     "booking_topic",
+    "booking_zone",
     "call_back",
     "call_back_done",
     "group_correct",

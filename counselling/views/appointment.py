@@ -7,6 +7,7 @@ every link. A POST exchanges it for an address that says nothing of anybody.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from counselling import services
+from counselling.appointment_forms import LeavingForm, LostForm, SayForm
+from counselling.calendars import calendar_of
 from counselling.forms import TimeForm
+from counselling.limits import allow_link
 from counselling.models import Participation, token_hash
 from counselling.times import Wish
+from counselling.views.about import about
 from counselling.views.days import day_of, days_for, times_on
 from counselling.views.private import OPENED, forget, private
-from counselling.words import day_in_words, in_words
+from counselling.words import day_in_words
+from safeguards.address import limit_key
 
 
 def with_participation(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
@@ -76,7 +82,8 @@ def appointment_move(request: HttpRequest, participation: Participation) -> Http
 def appointment_move_time(request: HttpRequest, participation: Participation, day: str) -> HttpResponse:
     """The times of that day; a POST moves the appointment to one of them."""
     wish = Wish.of(participation)
-    offered = times_on(day_of(day), wish, besides=participation.appointment)
+    own_zone = ZoneInfo(participation.beneficiary.zone)
+    offered = times_on(day_of(day), wish, own_zone=own_zone, besides=participation.appointment)
     if request.method == "POST":
         return moved(request, participation, TimeForm(request.POST, offered=offered))
     context = {"form": TimeForm(offered=offered), "day": day_in_words(day_of(day)), "is_offered": bool(offered)}
@@ -97,22 +104,52 @@ def moved(request: HttpRequest, participation: Participation, form: TimeForm) ->
 
 
 @with_participation
+def appointment_say(request: HttpRequest, participation: Participation) -> HttpResponse:
+    """What the counsellor shall know beforehand."""
+    form = SayForm(request.POST or None, initial={"text": participation.said_beforehand})
+    if form.is_valid():
+        try:
+            services.say_beforehand(participation=participation, text=form.cleaned_data["text"])
+        except services.Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The counsellor will read it before you speak."))
+        return redirect("counselling:appointment_detail")
+    return render(request, "counselling/appointment_say.html", about(participation) | {"form": form})
+
+
+@with_participation
+def appointment_calendar(request: HttpRequest, participation: Participation) -> HttpResponse:
+    """The appointment, for a phone's calendar."""
+    return calendar_of(participation)
+
+
+@with_participation
 def appointment_cancel(request: HttpRequest, participation: Participation) -> HttpResponse:
-    """Asks whether they mean it; a POST gives the time up."""
-    if request.method != "POST":
-        return render(request, "counselling/appointment_cancel.html", about(participation))
+    """Asks whether they mean it, and why if they want to say; a POST gives the time up."""
+    form = LeavingForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "counselling/appointment_cancel.html", about(participation) | {"form": form})
     try:
-        services.leave(participation=participation, by=None)
+        services.leave(participation=participation, by=None, reason=form.cleaned_data["reason"])
     except services.Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("counselling:appointment_detail")
 
 
-def about(participation: Participation) -> dict[str, Any]:
-    """What the pages of an appointment say of it."""
-    appointment = participation.appointment
-    return {
-        "participation": participation,
-        "appointment": appointment,
-        "when": in_words(appointment.starts_at, Wish.of(participation).zone),
-    }
+@private
+def appointment_lost(request: HttpRequest) -> HttpResponse:
+    """A link that was lost. Whatever number is typed the answer is the same, and takes as long."""
+    form = LostForm(request.POST or None)
+    if form.is_valid():
+        phone = form.cleaned_data["phone"]
+        if allow_link(limit_key(request), phone):
+            services.ask_for_link(phone=phone)
+        return redirect("counselling:appointment_lost_sent")
+    return render(request, "counselling/appointment_lost.html", {"form": form})
+
+
+@private
+def appointment_lost_sent(request: HttpRequest) -> HttpResponse:
+    """The same for every number."""
+    return render(request, "counselling/appointment_lost_sent.html")

@@ -1,85 +1,39 @@
-"""Booking a session without an account, one subject a page: how, about what, with whom, when, who, check, done.
+"""Booking a session without an account, one subject a page: how, about what, with whom, when, who, safely how, check.
 
-What is typed is kept in a sealed draft, right or wrong, so that the way back and every error find it again. Nothing is
-taken before the last page.
+What is typed is kept in a sealed draft, right or wrong, so that the way back and every error find it again. The chosen
+time is kept for half an hour; nothing else is written before the last page.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from centre.cuts import Mode, SessionTopic
 from counselling import services
+from counselling.calendars import calendar_of
 from counselling.drafts import Draft
-from counselling.forms import CallBackForm, ContactForm, CounsellorForm, ModeForm, PageForm, TimeForm, TopicForm
+from counselling.forms import (
+    CallBackForm,
+    ContactForm,
+    CounsellorForm,
+    ModeForm,
+    SafetyForm,
+    TimeForm,
+    TopicForm,
+    ZoneForm,
+)
 from counselling.limits import allow_booking
-from counselling.models import Counsellor, Participation
-from counselling.times import Wish, nearest
+from counselling.models import Participation
+from counselling.views.about import about
 from counselling.views.days import as_choices, day_of, days_for, times_on
+from counselling.views.flow import CONSENT_VERSION, ON_THE_WAY, after, request_of, said, sent, shown, summary, wish_of
+from counselling.views.holding import held, keep
 from counselling.views.private import BOOKED, forget, private
-from counselling.words import day_in_words, in_words
+from counselling.words import day_in_words
 from safeguards.address import limit_key
-
-Page = TypeVar("Page", bound=PageForm)
-
-CONSENT_VERSION = "1"
-"""Of the words that stand where the contact is asked for. Whoever changes what they promise raises it."""
-
-
-def after(*earlier: type[PageForm]) -> Callable[[Callable[..., HttpResponse]], Callable[..., Any]]:
-    """Opens the draft. Who has none, or has not answered an earlier page, is sent there."""
-
-    def demand(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
-        @private
-        @wraps(view)
-        def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if BOOKED in request.session:
-                return redirect("counselling:booking_done")
-            draft = Draft.of(request)
-            if draft is None:
-                return redirect("counselling:booking_again")
-            missing = next((form for form in earlier if answers(draft, form) is None), None)
-            if missing:
-                return redirect(address_of(missing))
-            return view(request, draft, **kwargs)
-
-        return opened
-
-    return demand
-
-
-def answers(draft: Draft, form_class: type[PageForm]) -> dict[str, Any] | None:
-    """What was answered on a page; None where nothing was, or something that does not stand."""
-    form = form_class(draft.typed.get(form_class.page))
-    return form.cleaned_data if form.is_valid() else None
-
-
-def address_of(form_class: type[PageForm]) -> str:
-    return f"counselling:booking_{form_class.page}"
-
-
-def shown(draft: Draft, form_class: type[Page]) -> Page:
-    """The page's form with what was typed on it before, and with what is wrong there."""
-    return form_class(draft.typed.get(form_class.page))
-
-
-def sent(request: HttpRequest, draft: Draft, form_class: type[PageForm], next_page: str) -> HttpResponse:
-    """What was sent is in the draft, right or wrong; where it is wrong, the page is shown again.
-
-    Always a redirect: to a page that is itself the answer to a form no browser goes Back.
-    """
-    draft.write_down(form_class.page, request.POST, list(form_class.base_fields))
-    draft.keep(request)
-    return redirect(next_page if answers(draft, form_class) is not None else request.path)
 
 
 @private
@@ -111,43 +65,63 @@ def booking_counsellor(request: HttpRequest, draft: Draft) -> HttpResponse:
 @after(ModeForm, TopicForm, CounsellorForm)
 def booking_day(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The days on which somebody is free."""
-    days = days_for(wish_of(draft), "counselling:booking_time")
-    return render(request, "counselling/booking_day.html", {"days": days})
+    wish = wish_of(draft)
+    days = days_for(wish, "counselling:booking_time")
+    return render(request, "counselling/booking_day.html", {"days": days, "wish": wish, "is_abroad": draft.zone})
+
+
+@after(ModeForm, TopicForm, CounsellorForm)
+def booking_zone(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Where somebody is who is abroad: times are then told by their clock too."""
+    if request.method == "POST":
+        return sent(request, draft, ZoneForm, "counselling:booking_day")
+    return render(request, "counselling/booking_zone.html", {"form": shown(draft, ZoneForm)})
 
 
 @after(ModeForm, TopicForm, CounsellorForm)
 def booking_time(request: HttpRequest, draft: Draft, day: str) -> HttpResponse:
-    """The free times of a day, each of them a button."""
-    times = times_on(day_of(day), wish_of(draft))
+    """The free times of a day, each of them a button; the one that is pressed is kept for half an hour."""
+    wish, own = wish_of(draft), services.held_under(draft.request_key)
+    times = times_on(day_of(day), wish, own_zone=draft.zone, besides=own)
     if request.method != "POST":
         context = {"day": day_in_words(day_of(day)), "times": as_choices(times)}
         return render(request, "counselling/booking_time.html", context)
     if not TimeForm(request.POST, offered=times).is_valid():
         messages.error(request, str(services.TimeTaken.says))
         return redirect(request.path)
-    return sent(request, draft, TimeForm, "counselling:booking_contact")
+    answer = sent(request, draft, TimeForm, "counselling:booking_contact")
+    try:
+        keep(request, draft)
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    return answer
 
 
 @after(ModeForm, TopicForm, CounsellorForm, TimeForm)
 def booking_contact(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """A name, a number, and how we may use it."""
+    """A name and a number."""
     if request.method == "POST":
-        return sent(request, draft, ContactForm, "counselling:booking_check")
-    return render(request, "counselling/booking_contact.html", {"form": shown(draft, ContactForm)})
+        return sent(request, draft, ContactForm, "counselling:booking_safety")
+    return render(request, "counselling/booking_contact.html", {"form": shown(draft, ContactForm), "hold": held(draft)})
 
 
 @after(ModeForm, TopicForm, CounsellorForm, TimeForm, ContactForm)
+def booking_safety(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """How we may use the number without danger, and what is agreed to."""
+    if request.method == "POST":
+        return sent(request, draft, SafetyForm, "counselling:booking_check")
+    return render(request, "counselling/booking_safety.html", {"form": shown(draft, SafetyForm), "hold": held(draft)})
+
+
+@after(*ON_THE_WAY, again=True)
 def booking_check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Everything once more; a POST books it. A time that is gone by now says so, and which ones are near it."""
     if not is_allowed(request, draft):
         return redirect("counselling:call_back")
     if request.method == "POST":
         return booked(request, draft)
-    wish, starts_at = wish_of(draft), _said(draft, TimeForm)["starts_at"]
-    free = wish.free_times(now=timezone.now())
-    context: dict[str, Any] = {"lines": summary(draft), "is_taken": starts_at not in free}
-    if context["is_taken"]:
-        context["nearest"] = as_choices({near: in_words(near, wish.zone) for near in nearest(free, starts_at)})
+    context: dict[str, Any] = {"lines": summary(draft), "hold": held(draft)}
     return render(request, "counselling/booking_check.html", context)
 
 
@@ -175,16 +149,25 @@ def booking_done(request: HttpRequest) -> HttpResponse:
     """The reference and the link, to be kept; a POST says that they are, and ends what this phone still knows."""
     if BOOKED not in request.session:
         return redirect("counselling:booking_again")
-    participation = Participation.objects.select_related("appointment__centre").get(pk=request.session[BOOKED])
+    participation = Participation.objects.select_related("appointment__centre", "beneficiary").get(
+        pk=request.session[BOOKED]
+    )
     if request.method == "POST":
         forget(request)
         return redirect("home")
-    context = {
-        "participation": participation,
-        "when": in_words(participation.appointment.starts_at, ZoneInfo(participation.appointment.centre.zone)),
+    context = about(participation) | {
         "link": settings.ORIGIN + reverse("counselling:appointment_open", args=[participation.token]),
     }
     return render(request, "counselling/booking_done.html", context)
+
+
+@private
+def booking_calendar(request: HttpRequest) -> HttpResponse:
+    """The appointment that was just made, for a phone's calendar."""
+    if BOOKED not in request.session:
+        return redirect("counselling:booking_again")
+    participation = Participation.objects.select_related("appointment").get(pk=request.session[BOOKED])
+    return calendar_of(participation)
 
 
 @private
@@ -216,7 +199,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
     except services.Busy as busy:
         messages.error(request, str(busy))
         return redirect(request.path)
-    Draft.end(request)
+    Draft.give_up(request)
     return answer
 
 
@@ -228,7 +211,7 @@ def call_back_done(request: HttpRequest) -> HttpResponse:
 
 def is_allowed(request: HttpRequest, draft: Draft) -> bool:
     """Whether the portal may book this by itself."""
-    phone = _said(draft, ContactForm)["phone"]
+    phone = said(draft, ContactForm)["phone"]
     if draft.allowed_for != phone:
         if not allow_booking(limit_key(request), phone):
             return False

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from counselling.forms import written
 from counselling.models import Appointment
 from counselling.times import Wish, by_day
-from counselling.words import clock_in_words, day_in_words
+from counselling.words import clock_in_words, day_in_words, in_words
 
 
 def days_for(wish: Wish, url_name: str, *, besides: Appointment | None = None) -> list[dict[str, object]]:
@@ -22,10 +24,38 @@ def days_for(wish: Wish, url_name: str, *, besides: Appointment | None = None) -
     ]
 
 
-def times_on(day: date, wish: Wish, *, besides: Appointment | None = None) -> dict[datetime, str]:
-    """The free times of a day, each in words."""
+def times_on(
+    day: date, wish: Wish, *, own_zone: ZoneInfo | None = None, besides: Appointment | None = None
+) -> dict[datetime, str]:
+    """The free times of a day, each in words; by the person's own clock, too, where it shows another time."""
     days = by_day(wish.free_times(now=timezone.now(), besides=besides), wish.zone)
-    return {start: clock_in_words(start, wish.zone) for start in days.get(day, [])}
+    return {start: _clocks(start, wish.zone, own_zone) for start in days.get(day, [])}
+
+
+def _clocks(moment: datetime, zone: ZoneInfo, own_zone: ZoneInfo | None) -> str:
+    clock = clock_in_words(moment, zone)
+    if own_zone is None or not differs(moment, zone, own_zone):
+        return clock
+    return _("%(clock)s (for you: %(own)s)") % {"clock": clock, "own": _own_clock(moment, zone, own_zone)}
+
+
+def _own_clock(moment: datetime, zone: ZoneInfo, own_zone: ZoneInfo) -> str:
+    """Their clock; with the day, where it is another one there."""
+    same_day = moment.astimezone(zone).date() == moment.astimezone(own_zone).date()
+    return clock_in_words(moment, own_zone) if same_day else in_words(moment, own_zone)
+
+
+def differs(moment: datetime, zone: ZoneInfo, other: ZoneInfo) -> bool:
+    """Whether the clocks of the two show different times then."""
+    return moment.astimezone(zone).utcoffset() != moment.astimezone(other).utcoffset()
+
+
+def shown_for(moment: datetime, zone: ZoneInfo, own_zone: ZoneInfo | None) -> str:
+    """Day and time, by both clocks where they differ."""
+    words = in_words(moment, zone)
+    if own_zone is None or not differs(moment, zone, own_zone):
+        return words
+    return _("%(clock)s (for you: %(own)s)") % {"clock": words, "own": _own_clock(moment, zone, own_zone)}
 
 
 def as_choices(times: Mapping[datetime, str]) -> list[dict[str, str]]:

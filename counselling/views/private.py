@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
-from counselling.drafts import KEPT_AS
+from counselling.drafts import KEPT_AS, Draft
 
 BOOKED = "booked"  # which participation was made in this session
 OPENED = "appointment"  # the hash of the token by which an appointment was opened in it
@@ -37,7 +37,8 @@ def private(view: View[Given]) -> Callable[..., Any]:
 
 
 def forget(request: HttpRequest) -> None:
-    """This browser no longer knows of any booking; somebody of the staff stays signed in."""
+    """This browser no longer knows of any booking, and keeps no time; somebody of the staff stays signed in."""
+    Draft.give_up(request)
     if request.user.is_authenticated:
         for name in SESSION_NAMES:
             request.session.pop(name, None)

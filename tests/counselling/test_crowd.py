@@ -92,12 +92,13 @@ def filled_in(counsellor, starts_at, phone: str) -> str:
     typed = {
         "mode": {"mode": "video", "centre": counsellor.centre.slug},
         "topic": {"topic": "work", "for_whom": "myself", "destination": ""},
-        "counsellor": {"with_whom": "either"},
+        "counsellor": {"with_whom": "either", "language": "ur"},
         "day": {"starts_at": f"{starts_at:%Y-%m-%dT%H:%M:%SZ}"},
-        "contact": {"name": "Bano", "phone": phone, "consent": "on"},
+        "contact": {"name": "Bano", "phone": phone},
+        "safety": {"consent": "on"},
     }
     session = SessionStore()
-    Draft(typed=typed, allowed_for=phone).keep(SimpleNamespace(session=session))
+    Draft(typed=typed, answered=list(typed), allowed_for=phone).keep(SimpleNamespace(session=session))
     session.create()
     return session.session_key
 

@@ -1,40 +1,51 @@
 """The public booking and the pages of one's own appointment, as a browser without JavaScript meets them."""
 
 import re
+from datetime import time as clock
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from icalendar import Calendar
 
+from centre.models import Centre
 from counselling import limits as booking_limits
 from counselling import services
-from counselling.models import Appointment, Beneficiary, CallBack, Participation
+from counselling.models import (
+    Appointment,
+    Beneficiary,
+    CallBack,
+    LinkRequest,
+    Participation,
+    ParticipationNotice,
+)
+from counselling.words import clock_in_words
 from safeguards import limits
 from tests.counselling.asking import free, request_for, wish_for
+from tests.counselling.test_holds import lapse
 from tests.factories import (
     EVERY_DAY,
     CounsellorFactory,
     CountryFactory,
+    DistrictFactory,
     GuideFactory,
     GuideTextFactory,
     ParticipationFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
-CONTACT = {
-    "name": "Bano Bibi",
-    "phone": "۰۳۰۰ ۱۲۳۴۵۶۷",
-    "email": "",
-    "may_sms": "on",
-    "may_say_who": "on",
-    "consent": "on",
-}
+CONTACT = {"name": "Bano Bibi", "phone": "۰۳۰۰ ۱۲۳۴۵۶۷", "email": "", "district": ""}
+SAFETY = {"may_sms": "on", "may_say_who": "on", "consent": "on"}
 
 
 @pytest.fixture
@@ -62,14 +73,15 @@ def written(moment):
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def fill(client, counsellor, starts_at, **contact):
+def fill(client, counsellor, starts_at, **typed):
     """Every page but the last is answered; each answer leads on to the next page."""
     pages = [
         ("booking_mode", [], {"mode": "video", "centre": counsellor.centre.slug}),
         ("booking_topic", [], {"topic": "work", "for_whom": "myself", "destination": ""}),
-        ("booking_counsellor", [], {"with_whom": "either"}),
+        ("booking_counsellor", [], {"with_whom": "either", "language": "ur"}),
         ("booking_time", [day(starts_at)], {"starts_at": written(starts_at)}),
-        ("booking_contact", [], CONTACT | contact),
+        ("booking_contact", [], {name: (CONTACT | typed)[name] for name in CONTACT}),
+        ("booking_safety", [], SAFETY | {name: value for name, value in typed.items() if name not in CONTACT}),
     ]
     for name, args, answers in pages:
         assert go(client, name, *args).status_code == 200
@@ -127,8 +139,10 @@ class TestBooking:
         assert "error-summary" in back
         assert 'value="Zeba"' in back
         assert 'value="12"' in back
-        assert re.search(r'name="may_sms"[^>]*checked', back)
+        assert go(client, "booking_safety").headers["Location"] == "/en/book/contact/"
         assert go(client, "booking_check").headers["Location"] == "/en/book/contact/"
+        go(client, "booking_contact", **CONTACT)
+        assert re.search(r'name="may_sms"[^>]*checked', text_of(go(client, "booking_safety")))
 
     def test_offers_only_what_the_centre_offers(self, client, counsellor):
         other = CounsellorFactory(modes=["phone"]).centre
@@ -147,6 +161,7 @@ class TestBooking:
 
     def test_of_a_time_taken_meanwhile_offers_others_and_books_one_with_a_press(self, client, counsellor, times):
         fill(client, counsellor, times[5])
+        lapse()
         services.book(request=request_for(wish_for(counsellor), times[5], phone="+923007654321"), by=None)
         assert send(client).headers["Location"] == "/en/book/check/"
         refused = text_of(go(client, "booking_check"))
@@ -193,14 +208,160 @@ class TestBooking:
 
     def test_refuses_yes_and_no_at_once(self, client, counsellor, times):
         fill(client, counsellor, times[0])
-        go(client, "booking_contact", **CONTACT | {"do_not_contact": "on"})
-        assert go(client, "booking_contact").context["form"].errors["do_not_contact"]
+        go(client, "booking_safety", **SAFETY | {"do_not_contact": "on"})
+        assert go(client, "booking_safety").context["form"].errors["do_not_contact"]
+
+    @pytest.mark.parametrize(("begins", "ends"), [("10:00", ""), ("", "10:00"), ("10:00", "۱۰:۰۰"), ("ten", "12:00")])
+    def test_safe_hours_begin_and_end(self, client, counsellor, times, begins, ends):
+        fill(client, counsellor, times[0])
+        go(client, "booking_safety", **SAFETY | {"safe_from": begins, "safe_until": ends})
+        page = go(client, "booking_safety")
+        assert page.context["form"].errors
+        assert f'value="{begins}"' in text_of(page) or not begins
 
     def test_wants_consent(self, client, counsellor, times):
         fill(client, counsellor, times[0])
-        without = {name: value for name, value in CONTACT.items() if name != "consent"}
-        go(client, "booking_contact", **without)
-        assert go(client, "booking_contact").context["form"].errors["consent"]
+        go(client, "booking_safety", may_sms="on")
+        assert go(client, "booking_safety").context["form"].errors["consent"]
+
+
+class TestTheWholeOfIt:
+    def test_all_that_is_answered_is_kept(self, client, counsellor, times):
+        district = DistrictFactory()
+        CountryFactory(slug="oman", iso2="OM")
+        GuideTextFactory(guide=GuideFactory(slug="oman", country__slug="qatar", country__iso2="QA"), title="Qatar")
+        fill(
+            client,
+            counsellor,
+            times[0],
+            email="bano@example.org",
+            district=district.pk,
+            may_call="on",
+            may_whatsapp="on",
+            may_leave_word="on",
+            who_answers="family",
+            safe_from="۱۰:۰۰",
+            safe_until="16:30",
+            memorable_word="Chinar",
+            follow_up="on",
+        )
+        go(client, "booking_topic", topic="rights", for_whom="other", relation="sibling", destination="")
+        go(client, "booking_counsellor", with_whom="woman", language="ps", interpreter="on")
+        go(client, "booking_zone", zone="Asia/Qatar")
+        check = text_of(go(client, "booking_check"))
+        for word in (
+            "Pashto, with an interpreter",
+            "Brother or sister",
+            "from 10:00 until 16:30",
+            "Chinar",
+            str(district),
+        ):
+            assert word.lower() in check.lower()
+        assert send(client).headers["Location"] == "/en/book/done/"
+        made = Participation.objects.get()
+        person = made.beneficiary
+        assert (made.relation, made.language, made.wants_interpreter, made.with_whom) == (
+            "sibling",
+            "ps",
+            True,
+            "woman",
+        )
+        assert (made.memorable_word, made.email) == ("Chinar", "bano@example.org")
+        assert made.follow_up_consent_at == made.consent_at
+        assert (person.who_answers, person.zone, person.district) == ("family", "Asia/Qatar", district)
+        assert (person.safe_from, person.safe_until) == (clock(10), clock(16, 30))
+        assert person.may_whatsapp
+        assert person.may_leave_word
+
+    def test_in_person_is_offered_where_a_confirmed_address_says_where(self, client, counsellor):
+        assert "in_person" not in dict(go(client, "booking_mode").context["form"].fields["mode"].choices)
+        Centre.objects.update(
+            address_en="House 1",
+            contact_entered_at=timezone.now(),
+            contact_confirmed_at=timezone.now(),
+            contact_confirmed_by=UserFactory(),
+        )
+        assert "in_person" in dict(go(client, "booking_mode").context["form"].fields["mode"].choices)
+
+    def test_a_woman_who_is_asked_for_is_never_swapped(self, client, counsellor, times):
+        CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre, gender="man")
+        fill(client, counsellor, times[0])
+        counsellor.stopped_at = timezone.now()
+        counsellor.save()
+        go(client, "booking_counsellor", with_whom="woman", language="ur")
+        page = text_of(go(client, "booking_day"))
+        assert "We do not give you somebody else" in page
+        assert "/en/book/call-back/" in page
+
+    def test_what_nobody_speaks_is_offered_with_an_interpreter_only(self, client, counsellor, times):
+        fill(client, counsellor, times[0])
+        go(client, "booking_counsellor", with_whom="either", language="ps")
+        assert not go(client, "booking_day").context["days"]
+        go(client, "booking_counsellor", with_whom="either", language="ps", interpreter="on")
+        assert go(client, "booking_day").context["days"]
+
+    def test_times_are_told_by_ones_own_clock_too(self, client, counsellor, times):
+        GuideTextFactory(guide=GuideFactory(slug="qatar", country__slug="qatar", country__iso2="QA"), title="Qatar")
+        fill(client, counsellor, times[0])
+        assert "for you" not in text_of(go(client, "booking_time", day(times[0])))
+        go(client, "booking_zone", zone="Asia/Qatar")
+        page = text_of(go(client, "booking_time", day(times[0])))
+        centres, own = (clock_in_words(times[0], ZoneInfo(zone)) for zone in ("Asia/Karachi", "Asia/Qatar"))
+        assert f"{centres} (for you: {own})" in page
+
+
+class TestHold:
+    def test_tells_how_long_the_time_is_kept(self, client, counsellor, times):
+        fill(client, counsellor, times[0])
+        for name in ("booking_contact", "booking_safety", "booking_check"):
+            assert "another <bdi>29 minutes</bdi>" in text_of(go(client, name))
+        assert times[0] not in free(wish_for(counsellor))
+        assert written(times[0]) in text_of(go(client, "booking_time", day(times[0]))), (
+            "to themselves it is still offered"
+        )
+
+    def test_is_kept_longer_by_a_press(self, client, counsellor, times):
+        fill(client, counsellor, times[0])
+        Appointment.objects.update(held_until=timezone.now() + timedelta(minutes=4, seconds=30))
+        assert "another <bdi>4 minutes</bdi>" in text_of(go(client, "booking_safety"))
+        assert go(client, "booking_keep", page="safety").headers["Location"] == "/en/book/safety/"
+        page = text_of(go(client, "booking_safety"))
+        assert "kept for you for another half hour" in page
+        assert "another <bdi>29 minutes</bdi>" in page
+
+    def test_lapsed_and_still_free_is_said_and_kept_again(self, client, counsellor, times):
+        fill(client, counsellor, times[0])
+        lapse()
+        assert "It is still free" in text_of(go(client, "booking_contact"))
+        go(client, "booking_keep", page="contact")
+        assert "another <bdi>29 minutes</bdi>" in text_of(go(client, "booking_contact"))
+
+    def test_lost_is_said_and_other_times_are_a_press_away(self, client, counsellor, times):
+        fill(client, counsellor, times[5])
+        lapse()
+        services.book(request=request_for(wish_for(counsellor), times[5], phone="+923007654321"), by=None)
+        page = text_of(go(client, "booking_safety"))
+        assert "Somebody else has your time now" in page
+        offered = re.findall(r'name="starts_at" value="([^"]+)"', page)
+        assert len(offered) == 3
+        go(client, "booking_keep", page="check", starts_at=offered[1])
+        assert "another <bdi>29 minutes</bdi>" in text_of(go(client, "booking_check"))
+        send(client)
+        assert written(Participation.objects.latest("created_at").appointment.starts_at) == offered[1]
+
+    def test_past_a_limit_times_are_not_kept_but_can_be_booked(self, client, counsellor, times, monkeypatch):
+        one = limits.Limit("booking.holds_by_hour", 1, booking_limits.HOUR)
+        monkeypatch.setitem(limits._limits, "booking.holds_by_hour", one)
+        fill(client, counsellor, times[0])
+        fill(other := Client(), counsellor, times[1])
+        assert times[1] in free(wish_for(counsellor))
+        assert "not kept" in text_of(go(other, "booking_contact"))
+        assert send(other).headers["Location"] == "/en/book/done/"
+
+    def test_whoever_leaves_lets_it_go(self, client, counsellor, times):
+        fill(client, counsellor, times[0])
+        client.post("/en/leave/")
+        assert not Appointment.objects.exists()
 
 
 NASTY = [
@@ -226,10 +387,13 @@ def test_no_answer_breaks_a_page(client, counsellor, times, nasty):
     filled_in = dict(client.session)
     pages = {
         "booking_mode": ["mode", "centre"],
-        "booking_topic": ["topic", "destination", "for_whom"],
-        "booking_counsellor": ["with_whom"],
+        "booking_topic": ["topic", "destination", "for_whom", "relation"],
+        "booking_counsellor": ["with_whom", "language", "interpreter"],
+        "booking_zone": ["zone"],
         "booking_check": ["starts_at"],
-        "booking_contact": ["name", "phone", "email", "may_sms", "consent"],
+        "booking_contact": ["name", "phone", "email", "district"],
+        "booking_safety": ["may_sms", "who_answers", "safe_from", "safe_until", "memorable_word", "consent"],
+        "booking_keep": ["starts_at", "page"],
         "call_back": ["centre", "name", "phone"],
     }
     for name, fields in pages.items():
@@ -283,10 +447,11 @@ class TestLimits:
         assert answer.headers["Location"] == "/en/book/call-back/"
         page = text_of(client.get(answer.headers["Location"]))
         assert 'value="Bano Bibi"' in page
-        assert Appointment.objects.count() == 1
+        assert Appointment.objects.booked().count() == 1
 
     def test_a_booking_counts_once_however_often_it_is_sent(self, client, counsellor, times, low):
         fill(client, counsellor, times[0])
+        lapse()
         services.book(request=request_for(wish_for(counsellor), times[0], phone="+923007654321"), by=None)
         assert {send(client).headers["Location"] for _sent in range(3)} == {"/en/book/check/"}
 
@@ -379,6 +544,63 @@ class TestOnesOwnAppointment:
         sent = go(opened, "appointment_move_time", day(times[20]), starts_at=written(times[20]))
         assert "just been taken" in text_of(opened.get(sent.headers["Location"]))
 
+    def test_the_counsellor_is_told_something_beforehand(self, opened, participation):
+        assert go(opened, "appointment_say").status_code == 200
+        assert go(opened, "appointment_say", text="I am afraid.").headers["Location"] == "/en/appointments/"
+        participation.refresh_from_db()
+        assert participation.said_beforehand == "I am afraid."
+        assert "I am afraid." in text_of(go(opened, "appointment_say"))
+
+    def test_goes_into_a_calendar_and_out_of_it_again(self, opened, participation, times):
+        def event():
+            answer = go(opened, "appointment_calendar")
+            calendar = Calendar.from_ical(answer.content)
+            assert answer.headers["Content-Type"] == f"text/calendar; charset=utf-8; method={calendar['METHOD']}"
+            assert "no-store" in answer.headers["Cache-Control"]
+            for word in ("Bano", "work", participation.reference, participation.token, counsellor_of(participation)):
+                assert word not in answer.content.decode()
+            return calendar["METHOD"], calendar.walk("VEVENT")[0]
+
+        method, first = event()
+        assert (method, first["SUMMARY"], first["SEQUENCE"], first["STATUS"]) == (
+            "PUBLISH",
+            "Appointment",
+            0,
+            "CONFIRMED",
+        )
+        assert first["DTSTART"].to_ical().decode() == f"{times[0]:%Y%m%dT%H%M%SZ}"
+        services.move(participation=participation, starts_at=times[20], by=None)
+        method, moved = event()
+        assert (method, moved["UID"], moved["SEQUENCE"]) == ("PUBLISH", first["UID"], 1)
+        services.leave(participation=participation, by=None)
+        method, given_up = event()
+        assert (method, given_up["UID"], given_up["SEQUENCE"], given_up["STATUS"]) == (
+            "CANCEL",
+            first["UID"],
+            2,
+            "CANCELLED",
+        )
+
+    def test_the_room_is_open_around_its_time_only(self, opened, participation, settings):
+        settings.VIDEO_URL = "https://meet.example.org"
+        room = f"https://meet.example.org/{participation.appointment.video_room}"
+        assert len(participation.appointment.video_room) == 32
+        assert room not in text_of(go(opened, "appointment_detail"))
+        for minutes, is_open in [(20, False), (10, True), (-100, True), (-200, False)]:
+            starts_at = timezone.now() + timedelta(minutes=minutes)
+            Appointment.objects.update(
+                starts_at=starts_at,
+                blocked_from=starts_at,
+                ends_at=starts_at + timedelta(minutes=45),
+                blocked_until=starts_at + timedelta(minutes=60),
+            )
+            assert (room in text_of(go(opened, "appointment_detail"))) == is_open
+
+    def test_says_why_if_one_wants_to(self, opened, participation):
+        go(opened, "appointment_cancel", reason="unsafe")
+        participation.refresh_from_db()
+        assert participation.left_reason == "unsafe"
+
     def test_can_be_given_up_behind_a_question(self, opened, participation):
         assert go(opened, "appointment_cancel").status_code == 200
         participation.refresh_from_db()
@@ -399,6 +621,44 @@ class TestOnesOwnAppointment:
     def test_can_be_closed(self, opened):
         assert go(opened, "appointment_closed", close="1").headers["Location"] == "/en/"
         assert go(opened, "appointment_detail").status_code == 302
+
+
+def counsellor_of(participation) -> str:
+    return participation.appointment.counsellor.person.name
+
+
+class TestLostLink:
+    def ask(self, client, phone):
+        answer = go(client, "appointment_lost", phone=phone)
+        page = client.get(answer.headers["Location"])
+        return answer.status_code, answer.headers["Location"], strip(text_of(page))
+
+    def test_is_sent_to_the_stored_number_and_the_answer_tells_nothing(self, client, counsellor, times):
+        participation = services.book(request=request_for(wish_for(counsellor), times[0]), by=None)
+        with CaptureQueriesContext(connection) as of_known:
+            known = self.ask(Client(), "0300 1234567")
+        with CaptureQueriesContext(connection) as of_unknown:
+            unknown = self.ask(Client(), "0300 7654321")
+        assert known == unknown
+        assert len(of_known) == len(of_unknown), "what is done for both is the same, and so takes the same time"
+        assert not ParticipationNotice.objects.filter(kind="link").exists()
+        assert services.answer_link_requests() == 2
+        assert not LinkRequest.objects.exists()
+        owed = ParticipationNotice.objects.get(kind="link")
+        assert owed.participation == participation
+        assert participation.token in owed.text("en")
+        assert Participation.objects.get().token_hash == participation.token_hash, "nobody else can end the link"
+        self.ask(client, "0300 1234567")
+        services.answer_link_requests()
+        assert ParticipationNotice.objects.filter(kind="link").count() == 1, "once a day"
+
+    def test_past_the_limit_the_answer_is_the_same(self, client):
+        answers = {self.ask(client, "0300 1234567") for _time in range(5)}
+        assert len(answers) == 1
+        assert LinkRequest.objects.count() == 3
+
+    def test_wants_a_number(self, client):
+        assert go(client, "appointment_lost", phone="12").context["form"].errors["phone"]
 
 
 def strip(page: str, token: str = "") -> str:

@@ -1,0 +1,24 @@
+"""What the pages of somebody's own appointment say of it."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from counselling import video
+from counselling.models import Participation
+from counselling.views.days import differs
+from counselling.words import in_words
+
+
+def about(participation: Participation) -> dict[str, Any]:
+    """When, by the centre's clock and by the person's own where it differs; and the room, while it is open."""
+    appointment = participation.appointment
+    zone, own_zone = ZoneInfo(appointment.centre.zone), ZoneInfo(participation.beneficiary.zone)
+    is_elsewhere = differs(appointment.starts_at, zone, own_zone)
+    return {
+        "participation": participation,
+        "appointment": appointment,
+        "when": in_words(appointment.starts_at, zone),
+        "own_when": in_words(appointment.starts_at, own_zone) if is_elsewhere else "",
+        "room": video.room_for(appointment),
+        "has_room": video.has_room(appointment),
+    }

@@ -1,0 +1,75 @@
+"""What a page says of the time that is kept meanwhile, and the button that keeps it longer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from counselling import services
+from counselling.drafts import Draft
+from counselling.forms import CounsellorForm, ModeForm, TimeForm, TopicForm
+from counselling.limits import allow_hold
+from counselling.times import nearest
+from counselling.views.days import as_choices, shown_for
+from counselling.views.flow import after, said, wish_of
+from counselling.words import clock_in_words
+from safeguards.address import limit_key
+
+RETURNS_TO = ("contact", "safety", "check")
+
+
+def held(draft: Draft) -> dict[str, Any]:
+    """For `_hold.html`: until when the time is kept, or that it is not any more and which ones are near it."""
+    starts_at = said(draft, TimeForm)["starts_at"]
+    kept = services.held_under(draft.request_key)
+    if kept is not None and kept.held_until is not None and kept.starts_at == starts_at:
+        left = max(int((kept.held_until - timezone.now()).total_seconds() // 60), 1)
+        zone = draft.zone or wish_of(draft).zone
+        return {
+            "is_kept": True,
+            "until": clock_in_words(kept.held_until, zone),
+            "left": ngettext("%(count)s minute", "%(count)s minutes", left) % {"count": left},
+        }
+    wish = wish_of(draft)
+    free = wish.free_times(now=timezone.now(), besides=kept)
+    if starts_at in free:
+        return {"is_free": True}
+    others = {near: shown_for(near, wish.zone, draft.zone) for near in nearest(free, starts_at)}
+    return {"is_lost": True, "nearest": as_choices(others)}
+
+
+def keep(request: HttpRequest, draft: Draft) -> None:
+    """The time that is chosen in the draft is kept, as far as one may be; what became of it is told in words.
+
+    Raises TimeTaken, and Busy.
+    """
+    if not allow_hold(limit_key(request)):
+        messages.info(request, _("This time is not kept for you while you fill in the rest: please finish soon."))
+        return
+    services.hold(key=draft.request_key, wish=wish_of(draft), starts_at=said(draft, TimeForm)["starts_at"])
+
+
+@require_POST
+@after(ModeForm, TopicForm, CounsellorForm, TimeForm)
+def booking_keep(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Keeps the chosen time for another half hour, or one of those offered in its stead; says what became of it."""
+    page = request.POST.get("page", "")
+    answer = redirect(f"counselling:booking_{page if page in RETURNS_TO else RETURNS_TO[0]}")
+    chosen = TimeForm(request.POST)
+    if "starts_at" in request.POST and chosen.is_valid():
+        draft.write_down(TimeForm.page, request.POST, ["starts_at"])
+        draft.keep(request)
+    try:
+        if "starts_at" not in request.POST and services.held_under(draft.request_key):
+            services.keep_longer(key=draft.request_key)
+        else:
+            keep(request, draft)
+        messages.success(request, _("This time is kept for you for another half hour."))
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+    return answer
