@@ -38,6 +38,11 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def every_zone() -> list[tuple[str, str]]:
+    """All of them as choices, for the staff."""
+    return [(zone, zone.replace("_", " ")) for zone in sorted(_zones()) if "/" in zone]
+
+
 def is_zone(name: str) -> bool:
     """Whether clocks somewhere are set by it."""
     return bool(name) and name in _zones()

@@ -65,6 +65,7 @@ OPEN = frozenset(
         "counselling:appointment_open",
         "counselling:appointment_closed",
         "counselling:appointment_detail",
+        "counselling:calendar_feed",
         "counselling:appointment_lost",
         "counselling:appointment_lost_sent",
         "counselling:appointment_calendar",

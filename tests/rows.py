@@ -22,11 +22,13 @@ from fido2.webauthn import (
 )
 
 from centre.models import Role, User
-from counselling.models import Counsellor
+from counselling.models import Counsellor, token_hash
 from outreach.months import current_month, preceding
 from tests.factories import (
     ActivityFactory,
     AppointmentFactory,
+    CalendarFeedFactory,
+    CallBackFactory,
     CentreFactory,
     CounsellorFactory,
     DeviceTokenFactory,
@@ -36,6 +38,7 @@ from tests.factories import (
     MediaChannelFactory,
     NoteFactory,
     ParticipationFactory,
+    ParticipationNoticeFactory,
     ProjectFactory,
     RoleRequestFactory,
     RoomFactory,
@@ -233,6 +236,72 @@ def note(person: User) -> Rows:
             "none written": {"pk": _recorded(own)},
         },
     )
+
+
+@rows
+def call_back_waiting(person: User) -> Rows:
+    """A call of the counsellor's own centre, or of none; another centre's is out of reach."""
+    centre = _own(person).centre
+    return Rows(
+        {"of their centre": {"pk": CallBackFactory(centre=centre).pk}, "of none": {"pk": CallBackFactory().pk}},
+        {"of another centre": {"pk": CallBackFactory(centre=CentreFactory()).pk}},
+    )
+
+
+@rows
+def call_back_taken(person: User) -> Rows:
+    """Whoever has taken a call says what came of it."""
+    _own(person)
+    now, another = timezone.now(), UserFactory()
+    return Rows(
+        {"own": {"pk": CallBackFactory(taken_at=now, taken_by=person).pk}},
+        {
+            "another's": {"pk": CallBackFactory(taken_at=now, taken_by=another).pk},
+            "nobody's": {"pk": CallBackFactory().pk},
+        },
+    )
+
+
+@rows
+def notice_to_call(person: User) -> Rows:
+    def failed(counsellor: Counsellor) -> dict[str, Any]:
+        appointment = {"counsellor": counsellor, "starts_at": in_days(7 + counsellor.appointments.count())}
+        given = {f"participation__appointment__{name}": value for name, value in appointment.items()}
+        return {"pk": ParticipationNoticeFactory(status="failed", **given).pk}
+
+    return Rows(
+        {"own": failed(_own(person)), "supervised": failed(_supervised(person))},
+        {"another's": failed(CounsellorFactory())},
+    )
+
+
+def _comes_to(counsellor: Counsellor) -> Any:
+    hour = counsellor.appointments.count()
+    appointment = {"counsellor": counsellor, "starts_at": in_days(-7, hour=hour)}
+    given = {f"appointment__{name}": value for name, value in appointment.items()}
+    return ParticipationFactory(**given).beneficiary_id
+
+
+@rows
+def beneficiary_seen(person: User) -> Rows:
+    """A counsellor sees those who come to them, and to those whom they supervise."""
+    return Rows(
+        {"own": {"pk": _comes_to(_own(person))}, "supervised": {"pk": _comes_to(_supervised(person))}},
+        {"another's": {"pk": _comes_to(CounsellorFactory())}},
+    )
+
+
+@rows
+def beneficiary_own(person: User) -> Rows:
+    """Who supervises acts for nobody."""
+    return _of_counsellors(person, _comes_to)
+
+
+@rows
+def feed_token(person: User) -> Rows:
+    CalendarFeedFactory(token_hash=token_hash("live-token"))
+    CalendarFeedFactory(token_hash=token_hash("old-token"), ended_at=timezone.now())
+    return Rows({"live": {"token": "live-token"}}, {"ended": {"token": "old-token"}})
 
 
 @rows

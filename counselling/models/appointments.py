@@ -57,6 +57,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def booked(self) -> Self:
         return self.filter(status=Appointment.Status.BOOKED)
 
+    def at(self, centre: Centre) -> Self:
+        return self.filter(centre=centre)
+
     def individual(self) -> Self:
         """Those for one person."""
         return self.filter(kind=Appointment.Kind.INDIVIDUAL)

@@ -21,6 +21,10 @@ class CallBackQuerySet(models.QuerySet["CallBack"]):
         """Those that nobody has made."""
         return self.filter(answered_at__isnull=True)
 
+    def at(self, centre: Centre) -> Self:
+        """Those that this centre owes, or any of them."""
+        return self.filter(Q(centre=centre) | Q(centre__isnull=True))
+
     def waiting(self) -> Self:
         """Those that nobody has taken yet."""
         return self.open().filter(taken_at__isnull=True)

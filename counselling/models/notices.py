@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from centre.models import User
 from counselling.models.appointments import Appointment
 from counselling.models.participations import Participation
 from counselling.words import in_words
@@ -24,6 +25,10 @@ class ParticipationNoticeQuerySet(NoticeQuerySet["ParticipationNotice"]):
         stands = Q(participation__left_at__isnull=True, participation__appointment__status=Appointment.Status.BOOKED)
         says_it_does_not = Q(kind=ParticipationNotice.Kind.CANCELLED)
         return self.filter(stands | says_it_does_not, revision=F("participation__revision"))
+
+    def of(self, person: User) -> Self:
+        """Those about this counsellor's appointments, and about those of counsellors whom this person supervises."""
+        return self.filter(participation__appointment__in=Appointment.objects.of(person))
 
     def with_subject(self) -> Self:
         return self.select_related("participation__beneficiary", "participation__appointment__centre")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.cuts import SessionTopic, SpokenLanguage
 from centre.models import District, User
 from centre.models.naming import languages
-from counselling.models.appointments import Appointment
+from counselling.models.appointments import Appointment, AppointmentQuerySet
 from counselling.models.hours import Counsellor
 from destinations.models import Country
 from messaging.models import SafeContact
@@ -61,9 +61,10 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         return self.filter(pk__in=theirs.values("beneficiary"))
 
     def known_to(self, person: User) -> Self:
-        """Those who come, or came, to this counsellor: supervisors read, and act for nobody."""
+        """Those who come, or came, to this counsellor, or whose call they have taken. Supervisors act for nobody."""
         theirs = Participation.objects.filter(appointment__in=Appointment.objects.held_by(person))
-        return self.filter(pk__in=theirs.values("beneficiary"))
+        called = Q(call_backs__taken_by=person, call_backs__answered_at__isnull=True)
+        return self.filter(Q(pk__in=theirs.values("beneficiary")) | called).distinct()
 
 
 class Beneficiary(Sealed, SafeContact):
@@ -149,6 +150,19 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def opened_by(self, hashed: str) -> Self:
         """The one that the manage link with this token's hash opens."""
         return self.filter(token_hash=hashed).select_related("appointment__centre", "beneficiary")
+
+    def held_by(self, person: User) -> Self:
+        """Those in this counsellor's own appointments."""
+        return self.filter(appointment__in=Appointment.objects.held_by(person))
+
+    def appointments_of(self, beneficiary: Beneficiary) -> AppointmentQuerySet:
+        """The appointments of this person among them, the newest first."""
+        pks = self.filter(beneficiary=beneficiary).values("appointment")
+        return Appointment.objects.filter(pk__in=pks).order_by("-starts_at")
+
+    def of_one(self, beneficiary: Beneficiary) -> Self:
+        """Those of this person, the newest first."""
+        return self.filter(beneficiary=beneficiary).order_by("-appointment__starts_at")
 
     def of(self, person: User) -> Self:
         """Those in the appointments of this counsellor, and of the counsellors whom this person supervises."""

@@ -1,13 +1,17 @@
 """Who somebody is, by what they say of themselves."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 
 from django.utils import timezone
 
-from centre.models import District
-from counselling.models import Beneficiary, WhoAnswers
-from counselling.services.transactions import only_one_for
+from centre.models import District, User
+from counselling.acts import AppointmentAct, BeneficiaryAct
+from counselling.models import Beneficiary, Participation, WhoAnswers
+from counselling.services.transactions import in_one_piece, only_one_for
+from safeguards import audit
 
 PERMISSIONS = ("may_sms", "may_call", "may_whatsapp", "may_leave_word", "may_say_who")
 """What people are asked about their number. To give an e-mail address is to permit writing to it."""
@@ -28,6 +32,7 @@ class Introduction:
     safe_until: time | None = None
     zone: str = ""
     district: District | None = None
+    spoken: bool = False  # to somebody of the staff, who knows whom they speak with
 
     def allows(self, permission: str) -> bool:
         return permission in self.may and not self.do_not_contact
@@ -51,10 +56,12 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
     beneficiary.name, beneficiary.phone = introduction.name, introduction.phone
     beneficiary.language = introduction.language
     for permission in PERMISSIONS:
-        before = known is None or getattr(known, permission)
+        before = known is None or introduction.spoken or getattr(known, permission)
         setattr(beneficiary, permission, before and introduction.allows(permission))
-    _narrow_down(beneficiary, introduction, known is None)
+    _narrow_down(beneficiary, introduction, known is None or introduction.spoken)
     beneficiary.may_email = beneficiary.may_email or bool(introduction.email)
+    if introduction.spoken and not introduction.do_not_contact:
+        beneficiary.do_not_contact_at = beneficiary.do_not_contact_by = None
     if introduction.do_not_contact and beneficiary.do_not_contact_at is None:
         beneficiary.do_not_contact_at = timezone.now()
     if introduction.district and beneficiary.district_id is None:
@@ -74,3 +81,42 @@ def _narrow_down(beneficiary: Beneficiary, introduction: Introduction, is_new: b
     asked = introduction.safe_from, introduction.safe_until
     if None not in asked and beneficiary.safe_from is None:
         beneficiary.safe_from, beneficiary.safe_until = asked
+
+
+RULES = (*PERMISSIONS, "who_answers", "safe_from", "safe_until", "zone", "language")
+"""What a counsellor who speaks with the person can change of how they may be reached, looser or stricter."""
+
+
+def read_beneficiary(*, pk: uuid.UUID, by: User) -> Beneficiary:
+    """The person, once the audit row that says who looked is committed. Raises Beneficiary.DoesNotExist."""
+    person = Beneficiary.objects.of(by).get(pk=pk)
+    return audit.audited_read(
+        action=BeneficiaryAct.READ, by=by, about=person, read=lambda: Beneficiary.objects.of(by).get(pk=pk)
+    )
+
+
+@in_one_piece
+def change_contact(*, beneficiary: Beneficiary, do_not_contact: bool, by: User, **rules: Any) -> Beneficiary:
+    """The person may be reached as they have just said to this counsellor; the audit names which rules changed."""
+    person = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
+    changed = [name for name in RULES if getattr(person, name) != rules[name]]
+    for name in changed:
+        setattr(person, name, rules[name])
+    if do_not_contact != (person.do_not_contact_at is not None):
+        person.do_not_contact_at = timezone.now() if do_not_contact else None
+        person.do_not_contact_by = by if do_not_contact else None
+        changed.append("do_not_contact")
+    if changed:
+        person.save()
+        audit.record(action=BeneficiaryAct.CHANGED, by=by, about=person, detail={"fields": changed})
+    return person
+
+
+def read_word(*, participation: Participation, by: User) -> str:
+    """The memorable word, once the audit row is committed. Raises Participation.DoesNotExist where it is not theirs."""
+    return audit.audited_read(
+        action=AppointmentAct.WORD_READ,
+        by=by,
+        about=participation.appointment,
+        read=lambda: Participation.objects.held_by(by).get(pk=participation.pk).memorable_word or "",
+    )

@@ -129,6 +129,33 @@ def _move(participation: Participation, starts_at: datetime, by: User | None) ->
 
 
 @in_one_piece
+def grant(*, participation: Participation, by: User) -> Participation:
+    """An extra appointment, which kept no time, is a booked one like any other, and its notices are planned.
+
+    Raises TimeTaken where somebody else has its time by now, TooLate, and Busy.
+    """
+    wish, starts_at = Wish.of(participation), participation.appointment.starts_at
+    counsellors = locked_and_free(wish, starts_at, besides=participation.appointment)
+    participation = _as_it_stands(participation)
+    appointment = participation.appointment
+    if not participation.is_to_come:
+        raise TooLate
+    if appointment.status == Appointment.Status.BOOKED:
+        return participation
+    if not counsellors:
+        raise taken(wish, starts_at)
+    if appointment.counsellor not in counsellors:
+        appointment.counsellor = least_busy(counsellors, starts_at)
+        put_at(appointment, starts_at)
+    appointment.status = Appointment.Status.BOOKED
+    appointment.save()
+    notices.tell_of_time(participation, by=None)
+    detail = {"mode": appointment.mode, "status": appointment.status}
+    audit.record(action=AppointmentAct.BOOKED, by=by, about=appointment, detail=detail)
+    return participation
+
+
+@in_one_piece
 def leave(*, participation: Participation, by: User | None, reason: str = "") -> Participation:
     """The person no longer comes, and may have said why.
 

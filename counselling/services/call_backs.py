@@ -2,10 +2,14 @@
 
 import uuid
 
+from django.utils import timezone
+
 from centre.models import Centre, User
 from counselling.acts import CallBackAct
 from counselling.models import CallBack
 from counselling.services.beneficiaries import Introduction, known_or_new
+from counselling.services.booking import grant, leave
+from counselling.services.refusals import CallTaken
 from counselling.services.transactions import in_one_piece
 from safeguards import audit
 
@@ -38,4 +42,43 @@ def ask_call_back(
     )
     if made:
         audit.record(action=CallBackAct.ASKED, by=by, about=call_back)
+    return call_back
+
+
+@in_one_piece
+def take_call_back(*, call_back: CallBack, by: User) -> CallBack:
+    """This counsellor makes the call, and sees whom to call. Raises CallTaken where another does, or it was made."""
+    call_back = CallBack.objects.select_for_update().get(pk=call_back.pk)
+    if call_back.answered_at or call_back.taken_by_id not in (None, by.pk):
+        raise CallTaken
+    if call_back.taken_at is None:
+        call_back.taken_at, call_back.taken_by = timezone.now(), by
+        call_back.save(update_fields=["taken_at", "taken_by"])
+        audit.record(action=CallBackAct.TAKEN, by=by, about=call_back)
+    return call_back
+
+
+@in_one_piece
+def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack:
+    """What came of the call is written down. Where nobody answered it waits again, until it was tried often enough.
+
+    Of an extra appointment a time that was found means that it stands now, and one that is not wanted that it is
+    given up. Raises CallTaken where the call is not this counsellor's, TimeTaken, TooLate, and Busy.
+    """
+    call_back = CallBack.objects.select_for_update(of=("self",)).select_related("participation").get(pk=call_back.pk)
+    if call_back.answered_at or call_back.taken_by_id != by.pk:
+        raise CallTaken
+    extra = call_back.participation
+    if outcome == CallBack.Outcome.NO_ANSWER and call_back.tries + 1 < CallBack.MOST_TRIES:
+        call_back.taken_at = call_back.taken_by = None
+        call_back.tries += 1
+        call_back.save(update_fields=["taken_at", "taken_by", "tries"])
+        return call_back
+    if extra and outcome == CallBack.Outcome.BOOKED:
+        grant(participation=extra, by=by)
+    elif extra and outcome in (CallBack.Outcome.NOT_WANTED, CallBack.Outcome.WRONG):
+        leave(participation=extra, by=by)
+    call_back.outcome, call_back.answered_at, call_back.answered_by = outcome, timezone.now(), by
+    call_back.save(update_fields=["outcome", "answered_at", "answered_by"])
+    audit.record(action=CallBackAct.ANSWERED, by=by, about=call_back, detail={"outcome": outcome})
     return call_back

@@ -50,14 +50,15 @@ def answer_link_requests() -> int:
 def replace_link(*, participation: Participation, by: User) -> Participation:
     """The old link opens nothing any more, and what it had opened is closed. For somebody who fears it was seen.
 
-    The new one goes out with the next notice, or is asked for as a lost one. Raises TooLate, and Busy.
+    The new one goes to the stored number, by its rules, once a day at most. Raises TooLate, and Busy.
     """
-    rows = Participation.objects.select_related("appointment").select_for_update(of=("self", "appointment"))
-    participation = rows.get(pk=participation.pk)
+    rows = Participation.objects.select_related("appointment", "beneficiary")
+    participation = rows.select_for_update(of=("self", "appointment")).get(pk=participation.pk)
     if not participation.is_to_come:
         raise TooLate
     participation.token = new_token()
     participation.token_hash = token_hash(participation.token)
     participation.save(update_fields=["token", "token_hash"])
+    notices.tell_of_links([participation])
     audit.record(action=AppointmentAct.LINK_REPLACED, by=by, about=participation.appointment)
     return participation

@@ -24,6 +24,10 @@ class TooLate(Refused):
     says = _("This appointment can no longer be changed.")
 
 
+class CallTaken(Refused):
+    says = _("Somebody else makes this call, or it was made.")
+
+
 class HeldLongEnough(Refused):
     says = _("This time was kept for you as long as we can. Please finish, or choose a time again.")
 

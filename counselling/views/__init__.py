@@ -28,6 +28,7 @@ from counselling.views.booking import (
     call_back,
     call_back_done,
 )
+from counselling.views.calls import call_back_answer, call_back_take, call_list, notice_call
 from counselling.views.desk import (
     group_correct,
     group_record,
@@ -39,12 +40,25 @@ from counselling.views.desk import (
     supervised,
     today,
 )
+from counselling.views.diary import diary
+from counselling.views.feeds import calendar_feed, feed, feed_end
 from counselling.views.holding import booking_keep
+from counselling.views.people import beneficiary_detail, beneficiary_edit, link_replace, word_read
+from counselling.views.reception import (
+    appointment_create,
+    follow_up_create,
+    session_arrive,
+    session_cancel,
+    session_find,
+    session_move,
+    walk_in_create,
+)
 
 __all__ = [
     "appointment_calendar",
     "appointment_cancel",
     "appointment_closed",
+    "appointment_create",
     "appointment_detail",
     "appointment_lost",
     "appointment_lost_sent",
@@ -52,6 +66,8 @@ __all__ = [
     "appointment_move_time",
     "appointment_open",
     "appointment_say",
+    "beneficiary_detail",
+    "beneficiary_edit",
     "booking_again",
     "booking_calendar",
     "booking_check",
@@ -65,15 +81,31 @@ __all__ = [
     "booking_time",
     "booking_topic",
     "booking_zone",
+    "calendar_feed",
     "call_back",
+    "call_back_answer",
     "call_back_done",
+    "call_back_take",
+    "call_list",
+    "diary",
+    "feed",
+    "feed_end",
+    "follow_up_create",
     "group_correct",
     "group_record",
+    "link_replace",
     "note_read",
     "note_write",
+    "notice_call",
+    "session_arrive",
+    "session_cancel",
     "session_correct",
     "session_detail",
+    "session_find",
+    "session_move",
     "session_record",
     "supervised",
     "today",
+    "walk_in_create",
+    "word_read",
 ]

@@ -127,7 +127,7 @@ def appointment_calendar(request: HttpRequest, participation: Participation) -> 
 @with_participation
 def appointment_cancel(request: HttpRequest, participation: Participation) -> HttpResponse:
     """Asks whether they mean it, and why if they want to say; a POST gives the time up."""
-    form = LeavingForm(request.POST or None)
+    form = LeavingForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "counselling/appointment_cancel.html", about(participation) | {"form": form})
     try:

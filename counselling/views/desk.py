@@ -26,6 +26,7 @@ from centre.access import StaffRequest, for_role
 from centre.listing import pager
 from centre.models import Role
 from counselling import services
+from counselling.desk_forms import ReferenceForm
 from counselling.models import Appointment, Counsellor, GroupRecord, Note, Participation, SessionRecord
 from counselling.models.appointments import AppointmentQuerySet
 from counselling.record_forms import (
@@ -36,6 +37,7 @@ from counselling.record_forms import (
     RecordForm,
     SessionCorrectionForm,
 )
+from counselling.video import room_for
 from counselling.views.private import private
 from counselling.words import clock_in_words, in_words
 
@@ -64,6 +66,12 @@ class Line:
     participation: Participation | None
     record: SessionRecord | GroupRecord | None
     is_begun: bool
+    is_today: bool
+
+    @property
+    def waits(self) -> bool:
+        """Has come, and was not received yet as far as anybody has recorded."""
+        return self.participation is not None and self.participation.arrived_at is not None and self.record is None
 
     @classmethod
     def of(cls, appointment: Appointment) -> "Line":
@@ -76,6 +84,7 @@ class Line:
             participation=participation,
             record=_record_of(appointment, participation),
             is_begun=appointment.starts_at <= timezone.now(),
+            is_today=appointment.starts_at.astimezone(zone).date() == timezone.now().astimezone(zone).date(),
         )
 
 
@@ -88,15 +97,17 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
 @at_desk
 def today(request: StaffRequest) -> HttpResponse:
     """What is next, the whole of today, and what is not recorded yet."""
-    mine = _shown(Appointment.objects.held_by(request.user).booked())
+    mine = shown(Appointment.objects.held_by(request.user).booked())
     now, (midnight, next_midnight) = timezone.now(), _day_of(request)
     waiting = mine.awaiting_record(now)
     next_one = mine.filter(starts_at__gt=now).first()
     context = {
         "next": Line.of(next_one) if next_one else None,
-        "lines": _lines(mine.between(midnight, next_midnight)),
-        "unrecorded": _lines(waiting[:MOST_UNRECORDED]),
+        "next_room": room_for(next_one) if next_one else "",
+        "lines": lines_of(mine.between(midnight, next_midnight)),
+        "unrecorded": lines_of(waiting[:MOST_UNRECORDED]),
         "unrecorded_count": waiting.count(),
+        "search": ReferenceForm(),
         "supervises": Counsellor.objects.filter(supervisor=request.user).exists(),
     }
     return render(request, "counselling/today.html", context)
@@ -107,8 +118,8 @@ def today(request: StaffRequest) -> HttpResponse:
 def supervised(request: StaffRequest) -> HttpResponse:
     """The sessions of those whom this person supervises, the latest first."""
     theirs = Appointment.objects.supervised_by(request.user).booked().filter(starts_at__lte=timezone.now())
-    page = Paginator(_shown(theirs).order_by("-starts_at"), PAGE).get_page(request.GET.get("page"))
-    context = {"lines": _lines(page.object_list), "pager": pager(request, page)}
+    page = Paginator(shown(theirs).order_by("-starts_at"), PAGE).get_page(request.GET.get("page"))
+    context = {"lines": lines_of(page.object_list), "pager": pager(request, page)}
     return render(request, "counselling/supervised.html", context)
 
 
@@ -116,7 +127,7 @@ def supervised(request: StaffRequest) -> HttpResponse:
 @at_desk
 def session_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Who comes, how and about what; what was recorded; the way to the note, which is not shown here."""
-    appointment = get_object_or_404(_shown(Appointment.objects.of(request.user)), pk=pk)
+    appointment = get_object_or_404(shown(Appointment.objects.of(request.user)), pk=pk)
     line = Line.of(appointment)
     is_own = appointment.counsellor.person_id == request.user.pk
     context = {
@@ -126,6 +137,11 @@ def session_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "has_note": Note.objects.readable_by(request.user).beside(appointment).exists(),
         "may_record": is_own and line.is_begun and line.record is None and appointment.status == "booked",
         "may_add_note": is_own and _lacks_note(line.record),
+        "is_to_come": line.participation is not None and line.participation.is_to_come,
+        "may_arrive": is_own and _may_arrive(line),
+        "room": room_for(appointment) if is_own else "",
+        "has_word": getattr(line.participation, "memorable_word_envelope", None) is not None,
+        "said_beforehand": line.participation.said_beforehand if is_own and line.participation else None,
     }
     return render(request, "counselling/session_detail.html", context)
 
@@ -133,7 +149,7 @@ def session_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def session_record(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Records an individual session, and the note beside it."""
-    appointment = get_object_or_404(_shown(Appointment.objects.held_by(request.user).booked().individual()), pk=pk)
+    appointment = get_object_or_404(shown(Appointment.objects.held_by(request.user).booked().individual()), pk=pk)
     participation = get_object_or_404(appointment.participations.staying().with_people())
     form = FirstSessionForm(
         request.POST or None,
@@ -153,7 +169,7 @@ def session_record(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def session_correct(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Puts the record of an individual session right; the note has its own page."""
-    appointment = get_object_or_404(_shown(Appointment.objects.held_by(request.user).individual()), pk=pk)
+    appointment = get_object_or_404(shown(Appointment.objects.held_by(request.user).individual()), pk=pk)
     record = get_object_or_404(SessionRecord.objects.with_appointments(), participation__appointment=appointment)
     form = SessionCorrectionForm(
         request.POST or None, instance=record, initial={"revision": record.revision}, appointment=appointment
@@ -169,7 +185,7 @@ def session_correct(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def group_record(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Records a group session by its heads."""
-    appointment = get_object_or_404(_shown(Appointment.objects.held_by(request.user).booked().for_groups()), pk=pk)
+    appointment = get_object_or_404(shown(Appointment.objects.held_by(request.user).booked().for_groups()), pk=pk)
     form = GroupForm(
         request.POST or None,
         instance=GroupRecord(appointment=appointment),
@@ -188,7 +204,7 @@ def group_record(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def group_correct(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Puts the record of a group session right."""
-    appointment = get_object_or_404(_shown(Appointment.objects.held_by(request.user).for_groups()), pk=pk)
+    appointment = get_object_or_404(shown(Appointment.objects.held_by(request.user).for_groups()), pk=pk)
     record = get_object_or_404(GroupRecord.objects.select_related("appointment"), appointment=appointment)
     initial = {"revision": record.revision, "outcome": record.outcome}
     form = GroupCorrectionForm(request.POST or None, instance=record, initial=initial, appointment=appointment)
@@ -204,7 +220,7 @@ def group_correct(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def note_read(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Shows the note, and writes down who read it. By POST only: following a link reads nothing."""
-    appointment = get_object_or_404(_shown(Appointment.objects.of(request.user)), pk=pk)
+    appointment = get_object_or_404(shown(Appointment.objects.of(request.user)), pk=pk)
     note = get_object_or_404(Note.objects.readable_by(request.user).beside(appointment))
     text = services.read_note(note=note, by=request.user)
     form = NoteForm(initial={"text": text}) if note.written_by_id == request.user.pk else None
@@ -215,7 +231,7 @@ def note_read(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def note_write(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Writes the note anew, or the first one; what stands there already is shown by `note_read` alone."""
-    appointment = get_object_or_404(_shown(Appointment.objects.held_by(request.user).individual()), pk=pk)
+    appointment = get_object_or_404(shown(Appointment.objects.held_by(request.user).individual()), pk=pk)
     record = get_object_or_404(SessionRecord, participation__appointment=appointment)
     if request.method != "POST" and not _lacks_note(record):
         return redirect("counselling:session_detail", pk=pk)
@@ -227,7 +243,7 @@ def note_write(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "counselling/note_write.html", {"line": Line.of(appointment), "form": form})
 
 
-def _shown(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
+def shown(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
     """Each with all that a line shows of it: two queries however many there are."""
     staying = Participation.objects.staying().with_people()
     related = appointments.select_related(
@@ -236,7 +252,7 @@ def _shown(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
     return related.prefetch_related(Prefetch("participations", staying, to_attr="people"))
 
 
-def _lines(appointments: Iterable[Appointment]) -> list[Line]:
+def lines_of(appointments: Iterable[Appointment]) -> list[Line]:
     return [Line.of(appointment) for appointment in appointments]
 
 
@@ -250,6 +266,12 @@ def _record_of(appointment: Appointment, participation: Participation | None) ->
     if participation is not None:
         return getattr(participation, "record", None)
     return getattr(appointment, "group_record", None)
+
+
+def _may_arrive(line: Line) -> bool:
+    """Whether somebody is expected who has not come yet."""
+    expected = line.participation is not None and line.participation.arrived_at is None and line.record is None
+    return expected and line.appointment.status == Appointment.Status.BOOKED and line.is_today
 
 
 def _lacks_note(record: SessionRecord | GroupRecord | None) -> bool:
@@ -278,9 +300,11 @@ def _planned(appointment: Appointment) -> dict[str, Any]:
 
 def _known(participation: Participation, request: StaffRequest) -> dict[str, Any]:
     """The same, with what was asked for when booking and what this counsellor wrote of the person the last time."""
+    arrived = participation.arrived_at
     last = SessionRecord.objects.written_by(request.user).about(participation.beneficiary).latest_first().first()
     return _planned(participation.appointment) | {
         "topics": [participation.topic],
+        "arrived_at": arrived,
         "destination": participation.destination_id,
         "district": last.district_id if last else participation.beneficiary.district_id,
         "stage": last.stage if last else "",

@@ -5,6 +5,7 @@ The web server is the real one, with two workers, as `make run` starts it.
 
 import http.client
 import os
+import random
 import re
 import signal
 import socket
@@ -12,9 +13,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -27,7 +30,7 @@ from counselling.drafts import Draft
 from counselling.models import Appointment, Participation
 from mrc_portal.processes import stop, tie
 from tests.counselling.asking import free, wish_for
-from tests.factories import EVERY_DAY, CounsellorFactory
+from tests.factories import EVERY_DAY, CounsellorFactory, LeaveFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,3 +151,61 @@ def test_of_a_crowd_one_is_booked_and_the_others_are_offered_other_times(port):
 @pytest.mark.deep
 def test_of_a_hundred_at_once_one_is_booked_and_the_others_are_offered_other_times(port):
     crowd(port, each=50)
+
+
+def go_on_until_answered(port: int, session: str, number: int, within: float) -> str:
+    """What becomes of somebody who takes whichever time is offered next, until one is theirs or none is left."""
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+    headers = {
+        "Cookie": cookies,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Forwarded-For": f"203.0.{number // 250}.{number % 250}",
+    }
+    chance = random.Random(number)
+    time.sleep(chance.random() * within)
+    pressed = ""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as visitor:
+        while True:
+            visitor.request("POST", CHECK, f"csrfmiddlewaretoken={CSRF}{pressed}", headers)
+            response = visitor.getresponse()
+            response.read()
+            assert response.status == http.HTTPStatus.FOUND
+            leads_to = response.headers["Location"]
+            if leads_to == DONE:
+                return "booked"
+            visitor.request("GET", leads_to, headers=headers)
+            response = visitor.getresponse()
+            page = response.read().decode()
+            assert response.status == http.HTTPStatus.OK
+            offered = re.findall(r'name="starts_at" value="([^"]+)"', page)
+            if not offered:
+                told = "just been taken" in page and "choose another day" in page and "/en/book/call-back/" in page
+                return "told, and offered a call" if told else f"left without an answer: {page}"
+            pressed = f"&starts_at={chance.choice(offered)}"
+
+
+def many_for_few(port: int, people: int, times: int, within: float) -> None:
+    counsellor = CounsellorFactory(hours_given=EVERY_DAY, horizon_days=60)
+    offered = free(wish_for(counsellor))
+    LeaveFactory(counsellor=counsellor, starts_at=offered[times], ends_at=offered[-1] + timedelta(days=2))
+    assert len(free(wish_for(counsellor))) == times
+    sessions = [
+        filled_in(counsellor, offered[number % times], f"+92300{number:07}")
+        for number in range(2_000_000, 2_000_000 + people)
+    ]
+    with ThreadPoolExecutor(people) as pool:
+        jobs = [
+            pool.submit(go_on_until_answered, port, session, number, within) for number, session in enumerate(sessions)
+        ]
+        became = Counter(job.result() for job in jobs)
+    assert became == {"booked": times, "told, and offered a call": people - times}
+    assert Appointment.objects.booked().count() == Participation.objects.count() == times
+
+
+def test_of_thirty_people_four_have_the_four_times_and_the_others_a_clear_answer(port):
+    many_for_few(port, people=30, times=4, within=1)
+
+
+@pytest.mark.deep
+def test_of_five_hundred_people_forty_have_the_forty_times_and_the_others_a_clear_answer(port):
+    many_for_few(port, people=500, times=40, within=60)

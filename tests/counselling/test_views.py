@@ -627,6 +627,11 @@ def counsellor_of(participation) -> str:
     return participation.appointment.counsellor.person.name
 
 
+def shapes(queries: CaptureQueriesContext) -> list[str]:
+    """What was asked of the tables of bookings and of limits; the edition of the guides is looked at by the clock."""
+    return [query["sql"].split("VALUES")[0] for query in queries if re.search("counselling_|_bucket", query["sql"])]
+
+
 class TestLostLink:
     def ask(self, client, phone):
         answer = go(client, "appointment_lost", phone=phone)
@@ -640,7 +645,7 @@ class TestLostLink:
         with CaptureQueriesContext(connection) as of_unknown:
             unknown = self.ask(Client(), "0300 7654321")
         assert known == unknown
-        assert len(of_known) == len(of_unknown), "what is done for both is the same, and so takes the same time"
+        assert shapes(of_known) == shapes(of_unknown) != [], "what is done for both is the same, and takes as long"
         assert not ParticipationNotice.objects.filter(kind="link").exists()
         assert services.answer_link_requests() == 2
         assert not LinkRequest.objects.exists()

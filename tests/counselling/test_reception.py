@@ -1,0 +1,352 @@
+"""The desk beyond the day's list: booking by phone, walk-ins, calls, the diary, a person's page, the own calendar."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from icalendar import Calendar
+
+from counselling import services
+from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, SessionRecord
+from safeguards.models import AuditEntry
+from tests.counselling.asking import free, request_for, wish_for
+from tests.counselling.recording import recorded
+from tests.factories import (
+    EVERY_DAY,
+    AppointmentFactory,
+    BeneficiaryFactory,
+    CallBackFactory,
+    CounsellorFactory,
+    ParticipationFactory,
+    ParticipationNoticeFactory,
+    in_days,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings):
+    """The second factor is offered, not forced: it is tried elsewhere."""
+    settings.DEMO = True
+
+
+@pytest.fixture
+def counsellor():
+    return CounsellorFactory(hours_given=EVERY_DAY)
+
+
+@pytest.fixture
+def desk(client, counsellor):
+    client.force_login(counsellor.person)
+    return client
+
+
+def go(client, name, /, *args, **posted):
+    with override("en"):
+        address = reverse(f"counselling:{name}", args=args)
+    return client.post(address, posted) if posted else client.get(address)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def acts(action: str) -> int:
+    return AuditEntry.objects.filter(action=action).count()
+
+
+def first_time(page) -> str:
+    return re.findall(r'<option value="(\d{4}-[^"]+Z)"', text_of(page))[0]
+
+
+SAID = {"name": "Bano", "phone": "0300 1234567", "topic": "work", "mode": "phone", "language": "ur", "consent": "on"}
+
+
+class TestBookingByPhone:
+    def test_is_one_page_and_one_press(self, desk, counsellor):
+        page = go(desk, "appointment_create")
+        key = re.search(r'name="key" value="([^"]+)"', text_of(page))[1]
+        said = SAID | {"starts_at": first_time(page), "key": key, "may_sms": "on", "memorable_word": "Chinar"}
+        sent = [go(desk, "appointment_create", **said).headers["Location"] for _press in range(2)]
+        made = Participation.objects.get()
+        with override("en"):
+            assert set(sent) == {reverse("counselling:session_detail", args=[made.appointment_id])}
+        assert (made.appointment.counsellor, made.appointment.made_by) == (counsellor, counsellor.person)
+        assert made.beneficiary.may_sms
+        assert made.memorable_word == "Chinar"
+        assert made.notices.filter(kind="confirmation").exists()
+        assert made.reference in text_of(desk.get(sent[0]))
+
+    def test_without_consent_nothing_is_kept(self, desk):
+        page = go(desk, "appointment_create")
+        without = {name: value for name, value in SAID.items() if name != "consent"}
+        refused = go(desk, "appointment_create", **without, starts_at=first_time(page))
+        assert refused.context["form"].errors["consent"]
+        assert not Beneficiary.objects.exists()
+
+    def test_a_time_taken_meanwhile_is_refused_with_all_that_was_typed(self, desk, counsellor):
+        starts_at = first_time(go(desk, "appointment_create"))
+        services.book(request=request_for(wish_for(counsellor), free(wish_for(counsellor))[0]), by=None)
+        page = go(desk, "appointment_create", **SAID, starts_at=starts_at)
+        assert "just been taken" in text_of(page)
+        assert 'value="Bano"' in text_of(page)
+
+    def test_what_a_person_says_to_a_counsellor_may_loosen_their_rules(self, desk, counsellor):
+        services.book(
+            request=request_for(
+                wish_for(counsellor), free(wish_for(counsellor))[3], may=frozenset(), do_not_contact=True
+            ),
+            by=None,
+        )
+        page = go(desk, "appointment_create")
+        go(desk, "appointment_create", **SAID, starts_at=first_time(page), may_call="on")
+        person = Beneficiary.objects.get()
+        assert person.may_call
+        assert person.do_not_contact_at is None
+
+    def test_another_session_asks_nothing_twice(self, desk, counsellor):
+        record = recorded(ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(-1)))
+        person = record.participation.beneficiary
+        page = go(desk, "follow_up_create", person.pk)
+        said = {
+            "topic": "work",
+            "mode": "video",
+            "language": "ur",
+            "starts_at": first_time(page),
+            "key": str(uuid.uuid4()),
+        }
+        assert go(desk, "follow_up_create", person.pk, **said).status_code == 302
+        newest = Participation.objects.latest("created_at")
+        assert (newest.beneficiary, newest.appointment.counsellor) == (person, counsellor)
+        person.refresh_from_db()
+        assert person.may_sms, "what they allowed before still holds"
+
+
+class TestWalkIn:
+    def test_takes_two_presses_and_leads_to_its_record(self, desk, counsellor):
+        assert reverse("counselling:walk_in_create") in text_of(desk.get(reverse("counselling:today")))
+        page = go(desk, "walk_in_create")
+        fields = {"key": str(uuid.uuid4()), "mode": "in_person", "topic": "other"}
+        sent = [go(desk, "walk_in_create", **fields).headers["Location"] for _press in range(2)]
+        appointment = Appointment.objects.get()
+        assert set(sent) == {reverse("counselling:session_record", args=[appointment.pk])}
+        assert page.status_code == desk.get(sent[0]).status_code == 200
+        assert appointment.walked_in
+        assert Beneficiary.objects.get().phone is None
+        assert not ParticipationNotice.objects.exists()
+        record = recorded(
+            Participation.objects.get(), started_at=timezone.now(), ended_at=timezone.now() + timedelta(minutes=9)
+        )
+        assert SessionRecord.objects.get() == record
+
+    def test_stands_whatever_else_stands_in_the_diary(self, desk, counsellor):
+        now = timezone.now()
+        AppointmentFactory(counsellor=counsellor, starts_at=now - timedelta(minutes=5))
+        go(desk, "walk_in_create", mode="in_person", topic="other")
+        go(desk, "walk_in_create", mode="phone", topic="work")
+        assert Appointment.objects.count() == 3
+        assert Appointment.objects.keeping_time().count() == 1
+
+    def test_a_name_or_a_number_wants_consent(self, desk):
+        page = go(desk, "walk_in_create", mode="in_person", topic="other", name="Bano", phone="0300 1234567")
+        assert page.context["form"].errors["consent"]
+        go(desk, "walk_in_create", mode="in_person", topic="other", name="Bano", phone="0300 1234567", consent="on")
+        assert Beneficiary.objects.get().phone == "+923001234567"
+
+
+class TestAtTheDesk:
+    def expected(self, counsellor, **given):
+        starts_at = timezone.now() + timedelta(minutes=10)
+        return ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=starts_at, **given)
+
+    def test_who_has_come_waits(self, desk, counsellor):
+        participation = self.expected(counsellor)
+        assert "Has come" in text_of(go(desk, "today"))
+        go(desk, "session_arrive", participation.appointment_id, yes="1")
+        go(desk, "session_arrive", participation.appointment_id, yes="1")
+        page = text_of(go(desk, "today"))
+        assert "has come" in page
+        assert acts("appointment.arrived") == 1
+
+    def test_a_code_opens_ones_own_session_in_any_spelling_and_no_others(self, desk, counsellor):
+        mine, theirs = self.expected(counsellor), ParticipationFactory()
+        spelt = f" {mine.reference[:4].lower()}-{mine.reference[4:]}"
+        assert str(mine.appointment_id) in go(desk, "session_find", reference=spelt).headers["Location"]
+        assert go(desk, "session_find", reference=theirs.reference).headers["Location"] == "/en/desk/today/"
+        assert "no session with this code" in text_of(go(desk, "today"))
+
+    def test_the_word_is_shown_by_a_press_and_seen(self, desk, counsellor):
+        participation = self.expected(counsellor, memorable_word="Chinar")
+        assert "Chinar" not in text_of(go(desk, "session_detail", participation.appointment_id))
+        assert "Chinar" in text_of(go(desk, "word_read", participation.appointment_id, show="1"))
+        assert acts("appointment.word_read") == 1
+
+    def test_what_was_said_beforehand_is_for_the_counsellor_alone(self, desk, counsellor):
+        participation = self.expected(counsellor, said_beforehand="I am afraid.")
+        assert "I am afraid." in text_of(go(desk, "session_detail", participation.appointment_id))
+        supervised = CounsellorFactory(supervisor=counsellor.person)
+        theirs = self.expected(supervised, said_beforehand="Nobody else.")
+        assert "Nobody else." not in text_of(go(desk, "session_detail", theirs.appointment_id))
+
+    def test_moves_and_cancels_for_who_calls(self, desk, counsellor):
+        made = services.book(request=request_for(wish_for(counsellor), free(wish_for(counsellor))[9]), by=None)
+        page = go(desk, "session_move", made.appointment_id)
+        go(desk, "session_move", made.appointment_id, starts_at=first_time(page))
+        made.refresh_from_db()
+        assert made.revision == 1
+        assert made.notices.filter(kind="moved").exists()
+        assert go(desk, "session_cancel", made.appointment_id).status_code == 200
+        go(desk, "session_cancel", made.appointment_id, reason="helped")
+        made.refresh_from_db()
+        assert (made.left_by, made.left_reason) == (counsellor.person, "helped")
+
+    def test_a_link_that_was_seen_is_replaced(self, desk, counsellor):
+        participation = ParticipationFactory(appointment__counsellor=counsellor)
+        before = participation.token
+        go(desk, "link_replace", participation.appointment_id, yes="1")
+        participation.refresh_from_db()
+        assert participation.token != before
+        assert Client().post(f"/en/appointments/{before}/").status_code == 404
+        assert participation.notices.filter(kind="link").exists()
+
+
+class TestPerson:
+    def test_each_look_is_written_down(self, desk, counsellor):
+        participation = ParticipationFactory(appointment__counsellor=counsellor)
+        page = text_of(go(desk, "beneficiary_detail", participation.beneficiary_id))
+        assert participation.beneficiary.name in page
+        assert acts("beneficiary.read") == 1
+
+    def test_a_supervisor_sees_no_number(self, desk, counsellor):
+        theirs = ParticipationFactory(appointment__counsellor=CounsellorFactory(supervisor=counsellor.person))
+        page = text_of(go(desk, "beneficiary_detail", theirs.beneficiary_id))
+        assert theirs.beneficiary.phone not in page
+        assert go(desk, "beneficiary_edit", theirs.beneficiary_id).status_code == 404
+
+    def test_rules_of_contact_are_changed_as_they_were_said(self, desk, counsellor):
+        person = ParticipationFactory(appointment__counsellor=counsellor).beneficiary
+        said = {"may_whatsapp": "on", "who_answers": "family", "zone": "Asia/Dubai", "language": "ur"}
+        go(desk, "beneficiary_edit", person.pk, **said, safe_from="10:00", safe_until="12:00", do_not_contact="on")
+        person.refresh_from_db()
+        assert (person.may_sms, person.may_whatsapp, person.who_answers, person.zone) == (
+            False,
+            True,
+            "family",
+            "Asia/Dubai",
+        )
+        assert person.do_not_contact_by == counsellor.person
+        fields = AuditEntry.objects.get(action="beneficiary.changed").detail["fields"]
+        assert {"may_sms", "zone", "do_not_contact"} <= set(fields)
+        page = go(desk, "beneficiary_edit", person.pk, **said, safe_from="10:00")
+        assert page.context["form"].errors
+
+
+class TestCalls:
+    def test_a_call_is_taken_made_and_done(self, desk, counsellor):
+        person = BeneficiaryFactory(name="Zarmina")
+        call = CallBackFactory(beneficiary=person, centre=counsellor.centre, topic="work")
+        assert "Zarmina" not in text_of(go(desk, "call_list"))
+        go(desk, "call_back_take", call.pk, yes="1")
+        page = text_of(go(desk, "call_list"))
+        assert "Zarmina" in page
+        assert person.phone in page
+        assert go(desk, "follow_up_create", person.pk).status_code == 200
+        go(desk, "call_back_answer", call.pk, outcome="answered")
+        call.refresh_from_db()
+        assert (call.outcome, call.answered_by) == ("answered", counsellor.person)
+        assert go(desk, "follow_up_create", person.pk).status_code == 404
+
+    def test_is_taken_by_one(self, desk, counsellor):
+        call = CallBackFactory(centre=counsellor.centre)
+        other = CounsellorFactory(centre=counsellor.centre)
+        services.take_call_back(call_back=call, by=other.person)
+        go(desk, "call_back_take", call.pk, yes="1")
+        assert "Somebody else makes this call" in text_of(go(desk, "call_list"))
+
+    def test_that_nobody_answers_waits_again_until_it_was_tried_often_enough(self, desk, counsellor):
+        call = CallBackFactory(centre=counsellor.centre)
+        for tries in (1, 2):
+            go(desk, "call_back_take", call.pk, yes="1")
+            go(desk, "call_back_answer", call.pk, outcome="no_answer")
+            call.refresh_from_db()
+            assert (call.tries, call.taken_by, call.answered_at) == (tries, None, None)
+        go(desk, "call_back_take", call.pk, yes="1")
+        go(desk, "call_back_answer", call.pk, outcome="no_answer")
+        call.refresh_from_db()
+        assert call.outcome == "no_answer"
+
+    @pytest.mark.parametrize(("outcome", "status"), [("booked", "booked"), ("unwanted", "cancelled")])
+    def test_about_an_extra_appointment_says_whether_it_stands(self, desk, counsellor, outcome, status):
+        wish = wish_for(counsellor)
+        for moment in free(wish)[20:24]:
+            extra = services.book(request=request_for(wish, moment), by=None)
+        assert extra.appointment.status == "wanted"
+        go(desk, "call_back_take", extra.call_back.pk, yes="1")
+        go(desk, "call_back_answer", extra.call_back.pk, outcome=outcome)
+        extra.refresh_from_db()
+        assert extra.appointment.status == status
+        assert CallBack.objects.get().outcome == outcome
+        assert extra.notices.filter(kind="confirmation").exists() == (status == "booked")
+
+    def test_a_message_that_may_not_have_arrived_is_told_by_phone(self, desk, counsellor):
+        notice = ParticipationNoticeFactory(status="failed", participation__appointment__counsellor=counsellor)
+        assert notice.participation.beneficiary.name in text_of(go(desk, "call_list"))
+        go(desk, "notice_call", notice.pk, yes="1")
+        notice.refresh_from_db()
+        assert notice.called_by == counsellor.person
+        assert notice.participation.beneficiary.name not in text_of(go(desk, "call_list"))
+
+
+class TestDiary:
+    def test_shows_ones_own_with_names_and_colleagues_as_engaged(self, desk, counsellor):
+        mine = ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(0))
+        colleague = CounsellorFactory(centre=counsellor.centre)
+        theirs = ParticipationFactory(appointment__counsellor=colleague, appointment__starts_at=in_days(0))
+        address = reverse("counselling:diary")
+        own, whole = text_of(desk.get(address)), text_of(desk.get(f"{address}?whose=centre"))
+        assert mine.beneficiary.name in own
+        assert colleague.person.name not in own
+        assert colleague.person.name in whole
+        assert theirs.beneficiary.name not in whole
+        day = text_of(desk.get(f"{address}?length=day&day=2020-01-01"))
+        assert mine.beneficiary.name not in day
+        assert "Wednesday 1 January" in day
+        assert desk.get(f"{address}?day=tomorrow").status_code == 404
+
+    def test_its_queries_do_not_grow_with_its_rows(self, desk, counsellor, django_assert_max_num_queries):
+        for hour in range(4, 9):
+            ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(0, hour=hour))
+        with django_assert_max_num_queries(12):
+            desk.get(reverse("counselling:diary"))
+
+
+class TestOwnCalendar:
+    def test_says_when_and_nothing_else_until_its_address_ends(self, desk, counsellor):
+        participation = ParticipationFactory(appointment__counsellor=counsellor)
+        page = text_of(go(desk, "feed", make="1"))
+        address = re.search(r"/en/calendar/[^/<]+/", page)[0]
+        assert address not in text_of(go(desk, "feed")), "it is shown once"
+        answer = Client().get(address)
+        assert answer.headers["Content-Type"].startswith("text/calendar")
+        events = Calendar.from_ical(answer.content).walk("VEVENT")
+        assert [str(event["SUMMARY"]) for event in events] == ["Engaged"]
+        for word in (participation.beneficiary.name, participation.reference, "work", "video"):
+            assert word not in text_of(answer)
+        newer = re.search(r"/en/calendar/[^/<]+/", text_of(go(desk, "feed", make="1")))[0]
+        assert Client().get(address).status_code == 404
+        assert Client().get(newer).status_code == 200
+        go(desk, "feed_end", yes="1")
+        assert Client().get(newer).status_code == 404
+
+    def test_ends_with_its_counsellors_access(self, desk, counsellor):
+        page = text_of(go(desk, "feed", make="1"))
+        address = re.search(r"/en/calendar/[^/<]+/", page)[0]
+        counsellor.person.access_ended_at = timezone.now()
+        counsellor.person.save()
+        assert Client().get(address).status_code == 404
