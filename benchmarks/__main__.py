@@ -18,7 +18,7 @@ from mrc_portal import embedded
 from mrc_portal.processes import Lock
 
 RESULTS = Path(__file__).with_name("results.json")
-ROOMS = ["guides"]  # modules of this package; each has `results()`
+ROOMS = ["guides", "booking"]  # modules of this package; each has `results()`
 
 
 @contextmanager

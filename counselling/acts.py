@@ -13,10 +13,44 @@ class AppointmentAct(models.TextChoices):
     BOOKED = "appointment.booked", _("booked an appointment")
     MOVED = "appointment.moved", _("moved an appointment")
     CANCELLED = "appointment.cancelled", _("cancelled an appointment")
+    HANDED_OVER = "appointment.handed_over", _("handed an appointment over to another counsellor")
+    KEPT_ANYWAY = "appointment.kept_anyway", _("kept an appointment outside the hours")
     WALKED_IN = "appointment.walked_in", _("received somebody without an appointment")
     ARRIVED = "appointment.arrived", _("saw somebody arrive for their appointment")
     LINK_REPLACED = "appointment.link_replaced", _("replaced the link of an appointment")
     WORD_READ = "appointment.word_read", _("read a memorable word")
+
+
+@audit.declare
+class HoursAct(models.TextChoices):
+    """Acts on a counsellor's time."""
+
+    CHANGED = "hours.changed", _("changed weekly hours")
+    DAY_CHANGED = "hours.day_changed", _("changed the hours of a day")
+    LEAVE_TAKEN = "leave.taken", _("entered leave")
+    LEAVE_ENDED = "leave.ended", _("ended leave")
+    SESSIONS_CHANGED = "counsellor.changed", _("changed how a counsellor holds sessions")
+
+
+@audit.declare
+class HolidayAct(models.TextChoices):
+    """Acts on the days on which a centre is closed."""
+
+    ACCEPTED = "holiday.accepted", _("accepted a public holiday")
+    MOVED = "holiday.moved", _("moved a public holiday")
+    DROPPED = "holiday.dropped", _("took back a public holiday")
+
+
+@audit.declare
+class GroupAct(models.TextChoices):
+    """Acts on sessions for groups. Where nobody of the staff is named, somebody registered by link."""
+
+    PLANNED = "group.planned", _("planned a group session")
+    REGISTERED = "group.registered", _("registered somebody for a group session")
+    LISTED = "group.listed", _("registered people from a list")
+    CLOSED = "group.closed", _("closed the registration for a group session")
+    OPENED = "group.opened", _("opened the registration for a group session again")
+    ATTENDED = "group.attended", _("entered who came to a group session")
 
 
 @audit.declare

@@ -12,6 +12,16 @@ BY_ADDRESS = limits.declare("booking.by_address", capacity=20, per=DAY)
 BY_NUMBER = limits.declare("booking.by_number", capacity=6, per=DAY)
 BY_DAY = limits.declare("booking.by_day", capacity=200, per=DAY)
 
+# A whole class registers from one address.
+GROUP_BY_ADDRESS = limits.declare("group.by_address", capacity=100, per=DAY)
+GROUP_BY_NUMBER = limits.declare("group.by_number", capacity=6, per=DAY)
+
+
+def allow_registration(address: str, phone: str) -> bool:
+    """Whether this one may still register for a group by link. `phone` in E.164 form."""
+    spent = ((GROUP_BY_ADDRESS, address), (GROUP_BY_NUMBER, phone))
+    return all(limits.allow(limit.name, key) for limit, key in spent)
+
 
 def allow_booking(address: str, phone: str) -> bool:
     """Whether this one may still be booked without the desk. `phone` in E.164 form."""

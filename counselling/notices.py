@@ -21,12 +21,14 @@ TOO_LATE_TO_REMIND = timedelta(hours=1)
 def tell_of_time(participation: Participation, *, by: User | None) -> None:
     """Owed are word of the time, and the reminders still ahead. Call it in the transaction that made or moved it.
 
-    A rule already past is skipped. Of an extra appointment nobody is told: somebody calls.
+    A rule already past is skipped. Of an extra appointment nobody is told: somebody calls. Who waits for a place in a
+    group is told when they have it.
     """
-    if participation.appointment.status != Appointment.Status.BOOKED:
+    if participation.appointment.status != Appointment.Status.BOOKED or participation.waiting_since:
         return
     now = timezone.now()
-    participation.notices.filter(revision__lt=participation.revision).supersede()
+    if participation.revision:
+        participation.notices.filter(revision__lt=participation.revision).supersede()
     chosen_by_staff = by is not None and participation.revision > 0
     told = _notice(participation, Kind.MOVED if chosen_by_staff else Kind.CONFIRMATION, due_at=now)
     ahead = [_reminder(participation, rule) for rule in REMINDERS]
@@ -61,7 +63,7 @@ def _plan_missing(rule: str, now: datetime) -> int:
     planned = ParticipationNotice.objects.filter(
         participation=OuterRef("pk"), revision=OuterRef("revision"), kind=Kind.REMINDER, rule=rule
     )
-    wanting = Participation.objects.staying().filter(
+    wanting = Participation.objects.placed().filter(
         ~Exists(planned),
         appointment__status=Appointment.Status.BOOKED,
         appointment__starts_at__gt=now + REMINDERS[rule],

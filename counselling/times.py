@@ -142,6 +142,11 @@ class Agenda:
                 yield start
             start += self.before + self.session + self.buffer
 
+    def could_take(self, start: datetime, end: datetime) -> bool:
+        """Whether an appointment of this length fits here as it stands, wherever sessions begin otherwise."""
+        around = Span(start - self.before, end + self.buffer)
+        return self.covers(start, end) and not self.away.touches(start, end) and not self.kept.touches(*around)
+
     def fits(self, start: datetime) -> bool:
         """Whether nothing stands in the way of a session that starts then."""
         end = start + self.session
@@ -186,7 +191,7 @@ class Wish:
 
     def has_counsellors(self) -> bool:
         """Whether anybody could grant it, free or not."""
-        return bool(self._counsellors())
+        return bool(self.counsellors())
 
     @property
     def needs_room(self) -> bool:
@@ -198,16 +203,40 @@ class Wish:
         Six queries, seven where a room is needed, however many counsellors and days. `besides` stands in nobody's
         way: the appointment that is to be moved.
         """
-        return self._free({counsellor: self._window(counsellor, now) for counsellor in self._counsellors()}, besides)
+        return self._free({counsellor: self._window(counsellor, now) for counsellor in self.counsellors()}, besides)
 
     def counsellors_at(
-        self, starts_at: datetime, *, now: datetime, besides: Appointment | None = None
+        self,
+        starts_at: datetime,
+        *,
+        now: datetime,
+        besides: Appointment | None = None,
+        among: Iterable[Counsellor] | None = None,
     ) -> list[Counsellor]:
-        """Those with whom such a session can start at this moment."""
-        windows = {counsellor: self._window(counsellor, now).only(starts_at) for counsellor in self._counsellors()}
+        """Those with whom such a session can start at this moment, of these or of all who could grant the wish."""
+        counsellors = self.counsellors() if among is None else [one for one in among if self.suits(one)]
+        windows = {counsellor: self._window(counsellor, now).only(starts_at) for counsellor in counsellors}
         return self._free(windows, besides).get(starts_at, [])
 
-    def _counsellors(self) -> list[Counsellor]:
+    def suits(self, counsellor: Counsellor) -> bool:
+        """Whether this counsellor, as read just now, holds such sessions at all."""
+        speaks = not self.language or self.interpreter or self.language in counsellor.languages
+        knows = not self.topic or not counsellor.topics or self.topic in counsellor.topics
+        is_asked_for = not self.with_whom or counsellor.gender == self.with_whom
+        stays = counsellor.stopped_at is None and counsellor.centre_id == self.centre.pk
+        return stays and self.mode in counsellor.modes and is_asked_for and speaks and knows
+
+    def counsellors_for(self, appointment: Appointment) -> list[Counsellor]:
+        """Those others who could hold this appointment as it stands: at its time, as long, in the room it has."""
+        others = [counsellor for counsellor in self.counsellors() if counsellor.pk != appointment.counsellor_id]
+        day = timedelta(days=1)
+        around = Span(appointment.starts_at - day, appointment.ends_at + day)
+        found = agendas(others, self.zone, around, centre=self.centre, besides=appointment)
+        span = appointment.starts_at, appointment.ends_at
+        return [counsellor for counsellor, agenda in found.items() if agenda.could_take(*span)]
+
+    def counsellors(self) -> list[Counsellor]:
+        """Those who could grant it at some time."""
         if self.needs_room and not self.centre.receives_visitors:
             return []
         found = Counsellor.objects.working().at(self.centre).receiving(self.mode).order_by("pk")

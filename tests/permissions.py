@@ -303,6 +303,33 @@ TABLE: dict[str, Page] = {
     "counselling:group_correct": only(COUNSELLOR, get=200, post=200, of="group_recorded"),
     "counselling:note_read": only(COUNSELLOR, post=200, of="note"),
     "counselling:note_write": only(COUNSELLOR, get=200, post=200, of="session_recorded"),
+    # Hours, and what no longer fits them
+    "counselling:my_hours": only(COUNSELLOR, get="counselling:hours_detail"),
+    "counselling:counsellor_list": only(MANAGER, get=200),
+    "counselling:hours_detail": only(COUNSELLOR, MANAGER, get=200, of="counsellor_kept"),
+    "counselling:hours_edit": only(COUNSELLOR, MANAGER, get=200, post=200, of="counsellor_kept"),
+    "counselling:day_hours_edit": only(COUNSELLOR, MANAGER, get=200, post=200, of="counsellor_kept"),
+    "counselling:leave_create": only(COUNSELLOR, MANAGER, get=200, post=200, of="counsellor_kept"),
+    "counselling:sessions_edit": only(COUNSELLOR, MANAGER, get=200, post=200, of="counsellor_kept"),
+    "counselling:leave_end": only(COUNSELLOR, MANAGER, post="counselling:hours_detail", of="leave_kept"),
+    "counselling:orphan_list": only(COUNSELLOR, MANAGER, get=200, post="counselling:orphan_list"),
+    "counselling:hand_over": only(MANAGER, get=200, post="counselling:hand_over", of="counsellor_kept"),
+    "counselling:holiday_list": only(MANAGER, get=200, post=200),
+    "counselling:holiday_create": only(MANAGER, get=200, post=200),
+    "counselling:holiday_move": only(MANAGER, get=200, post=200, of="holiday"),
+    "counselling:holiday_drop": only(MANAGER, post="counselling:holiday_list", of="holiday"),
+    # Sessions for groups, and follow-ups
+    "counselling:group_list": only(COUNSELLOR, MANAGER, get=200),
+    "counselling:group_create": only(COUNSELLOR, MANAGER, get=200, post=200),
+    "counselling:group_detail": only(COUNSELLOR, MANAGER, get=200, of="group_kept"),
+    "counselling:group_people": only(COUNSELLOR, MANAGER, get=200, post=200, of="group_kept"),
+    "counselling:group_close": only(COUNSELLOR, MANAGER, post="counselling:group_detail", of="group_kept"),
+    "counselling:group_cancel": only(COUNSELLOR, MANAGER, get=200, post="counselling:group_detail", of="group_kept"),
+    "counselling:group_sheet": only(COUNSELLOR, get=200, post=200, of="group_held"),
+    "counselling:series_create": only(COUNSELLOR, get=200, post=200, of="session_recorded"),
+    "counselling:group_register": public(get=200, post=200, of="group_link"),
+    "counselling:group_registered": public(get=200, of="group_link"),
+    "counselling:group_waiting": public(get=200, of="group_link"),
     # Outreach
     "outreach_sync": public(get=401, post=401, head=UNKNOWN),  # it knows phones only, by their token
     "outreach:outreach_home": Page(

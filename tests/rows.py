@@ -33,8 +33,11 @@ from tests.factories import (
     CounsellorFactory,
     DeviceTokenFactory,
     GroupRecordFactory,
+    GroupSessionFactory,
     GuideTextFactory,
+    HolidayFactory,
     InvitationFactory,
+    LeaveFactory,
     MediaChannelFactory,
     NoteFactory,
     ParticipationFactory,
@@ -302,6 +305,45 @@ def feed_token(person: User) -> Rows:
     CalendarFeedFactory(token_hash=token_hash("live-token"))
     CalendarFeedFactory(token_hash=token_hash("old-token"), ended_at=timezone.now())
     return Rows({"live": {"token": "live-token"}}, {"ended": {"token": "old-token"}})
+
+
+@rows
+def counsellor_kept(person: User) -> Rows:
+    """A counsellor keeps their own hours, not those of whom they supervise; a manager everybody's."""
+    return _of_keepers(person, lambda counsellor: counsellor.pk)
+
+
+@rows
+def leave_kept(person: User) -> Rows:
+    return _of_keepers(person, lambda counsellor: LeaveFactory(counsellor=counsellor).pk)
+
+
+@rows
+def group_kept(person: User) -> Rows:
+    return _of_keepers(person, lambda counsellor: GroupSessionFactory(appointment__counsellor=counsellor).pk)
+
+
+@rows
+def group_held(person: User) -> Rows:
+    """Names stand on the sheet: whose session it is sees it, and nobody for them."""
+    return _of_counsellors(person, lambda counsellor: GroupSessionFactory(appointment__counsellor=counsellor).pk)
+
+
+@rows
+def group_link(person: User) -> Rows:
+    return Rows({"open": {"key": GroupSessionFactory().key}})
+
+
+@rows
+def holiday(person: User) -> Rows:
+    return Rows({"any": {"pk": HolidayFactory().pk}})
+
+
+def _of_keepers(person: User, made: Callable[[Counsellor], Any]) -> Rows:
+    """What a counsellor keeps for themselves, and a manager for everybody."""
+    if Role.MANAGER in person.roles:
+        return Rows({"anybody's": {"pk": made(CounsellorFactory())}})
+    return _of_counsellors(person, made)
 
 
 @rows

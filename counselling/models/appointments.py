@@ -54,6 +54,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that are expected, and have not begun."""
         return self.filter(status__in=Appointment.EXPECTED, starts_at__gt=now)
 
+    def to_come_with(self, counsellor: Counsellor) -> Self:
+        """What this counsellor has agreed to and has still to hold."""
+        mine = self.booked().filter(counsellor=counsellor, walked_in=False, starts_at__gt=timezone.now())
+        return mine.select_related("centre", "counsellor").order_by("starts_at")
+
     def booked(self) -> Self:
         return self.filter(status=Appointment.Status.BOOKED)
 

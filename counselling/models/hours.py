@@ -1,6 +1,6 @@
 """Who counsels, and when: counsellors and their weekly hours."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -49,6 +49,10 @@ class CounsellorQuerySet(models.QuerySet["Counsellor"]):
     def knowing(self, topic: str) -> Self:
         """Those who take this topic; who names none takes them all."""
         return self.filter(Q(topics=[]) | Q(topics__contains=[topic]))
+
+    def kept_by(self, person: User) -> Self:
+        """Those whose hours this person keeps: their own, and a manager everybody's."""
+        return self if Role.MANAGER in person.roles else self.filter(person=person)
 
     def locked(self) -> Self:
         """In one order, and nobody else gives or frees their time before this transaction ends.
@@ -151,6 +155,16 @@ class Counsellor(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def before(self) -> timedelta:
+        """What is kept free before each session."""
+        return timedelta(minutes=self.buffer_before_minutes)
+
+    @property
+    def after(self) -> timedelta:
+        """What is kept free after each session."""
+        return timedelta(minutes=self.buffer_minutes)
 
 
 class WeeklyHoursQuerySet(models.QuerySet["WeeklyHours"]):

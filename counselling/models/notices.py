@@ -22,7 +22,11 @@ class ParticipationNoticeQuerySet(NoticeQuerySet["ParticipationNotice"]):
 
     def holding(self) -> Self:
         """Those at the present revision whose appointment stands; word that it is cancelled holds in its stead."""
-        stands = Q(participation__left_at__isnull=True, participation__appointment__status=Appointment.Status.BOOKED)
+        stands = Q(
+            participation__left_at__isnull=True,
+            participation__waiting_since__isnull=True,
+            participation__appointment__status=Appointment.Status.BOOKED,
+        )
         says_it_does_not = Q(kind=ParticipationNotice.Kind.CANCELLED)
         return self.filter(stands | says_it_does_not, revision=F("participation__revision"))
 

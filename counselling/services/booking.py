@@ -14,7 +14,7 @@ from counselling.acts import AppointmentAct
 from counselling.models import Appointment, Beneficiary, CallBack, Counsellor, Participation, new_token, token_hash
 from counselling.services.beneficiaries import Introduction, known_or_new
 from counselling.services.holds import held_under, release
-from counselling.services.refusals import TooLate
+from counselling.services.refusals import OneTimeForAll, TooLate
 from counselling.services.taking import give_room, least_busy, locked_and_free, put_at, taken
 from counselling.services.transactions import EXCLUDED, in_one_piece, locked, sqlstate
 from counselling.times import Wish
@@ -93,9 +93,13 @@ def _book(request: Request, by: User | None) -> Participation:
 def move(*, participation: Participation, starts_at: datetime, by: User | None) -> Participation:
     """The same appointment is at another time, with the same counsellor if that one is free then.
 
+    A group's time is not one person's to move: OneTimeForAll.
+
     Manage link and reference stay; notices of the old time are dead, those of the new one are planned. To send it
     twice changes nothing more. Raises TimeTaken with other times, TooLate, and Busy.
     """
+    if participation.appointment.kind != Appointment.Kind.INDIVIDUAL:
+        raise OneTimeForAll
     try:
         return _move(participation, starts_at, by)
     except IntegrityError as error:
@@ -148,6 +152,7 @@ def grant(*, participation: Participation, by: User) -> Participation:
         appointment.counsellor = least_busy(counsellors, starts_at)
         put_at(appointment, starts_at)
     appointment.status = Appointment.Status.BOOKED
+    give_room(appointment)
     appointment.save()
     notices.tell_of_time(participation, by=None)
     detail = {"mode": appointment.mode, "status": appointment.status}
@@ -168,19 +173,40 @@ def leave(*, participation: Participation, by: User | None, reason: str = "") ->
         return participation
     if not participation.is_to_come:
         raise TooLate
-    now, appointment = timezone.now(), participation.appointment
+    appointment, had_place = participation.appointment, participation.waiting_since is None
+    give_up(participation, by=by, reason=reason)
+    appointment.taken -= had_place
+    if appointment.kind == Appointment.Kind.INDIVIDUAL:
+        appointment.status = Appointment.Status.CANCELLED
+        appointment.cancelled_at, appointment.cancelled_by = timezone.now(), by
+    appointment.save(update_fields=["taken", "status", "cancelled_at", "cancelled_by"])
+    if appointment.kind != Appointment.Kind.INDIVIDUAL and had_place:
+        _let_in(appointment)
+    audit.record(action=AppointmentAct.CANCELLED, by=by, about=appointment)
+    return participation
+
+
+def give_up(participation: Participation, *, by: User | None, reason: str = "") -> None:
+    """The person's place is theirs no longer, and they are owed word of it. What is left of the appointment is up to
+    whoever calls this, within the transaction that locked it."""
+    now = timezone.now()
     participation.left_at, participation.left_by, participation.left_reason = now, by, reason
     participation.revision += 1
     participation.save(update_fields=["left_at", "left_by", "left_reason", "revision"])
     CallBack.objects.open().filter(participation=participation).update(answered_at=now, answered_by=by)
     notices.tell_of_cancellation(participation)
-    appointment.taken -= 1
-    if appointment.kind == Appointment.Kind.INDIVIDUAL:
-        appointment.status = Appointment.Status.CANCELLED
-        appointment.cancelled_at, appointment.cancelled_by = now, by
-    appointment.save(update_fields=["taken", "status", "cancelled_at", "cancelled_by"])
-    audit.record(action=AppointmentAct.CANCELLED, by=by, about=appointment)
-    return participation
+
+
+def _let_in(appointment: Appointment) -> None:
+    """Who has waited longest has the place that was given up, and is owed word of it."""
+    first = appointment.participations.waiting().select_related("beneficiary").first()
+    if first is None or appointment.starts_at <= timezone.now():
+        return
+    first.appointment, first.waiting_since = appointment, None
+    first.save(update_fields=["waiting_since"])
+    appointment.taken += 1
+    appointment.save(update_fields=["taken"])
+    notices.tell_of_time(first, by=None)
 
 
 def _as_it_stands(participation: Participation) -> Participation:
@@ -195,7 +221,8 @@ def _appointment(request: Request, counsellors: list[Counsellor], status: str, b
     if kept and kept.starts_at == request.starts_at and kept.counsellor in counsellors:
         appointment = kept
     else:
-        release(key=request.key)
+        if kept:
+            release(key=request.key)
         appointment = Appointment(counsellor=least_busy(counsellors, request.starts_at))
         put_at(appointment, request.starts_at)
     appointment.centre, appointment.mode = request.wish.centre, request.wish.mode

@@ -38,6 +38,33 @@ class Busy(Refused):
     says = _("Many people are booking just now. Nothing was saved yet: please send it again.")
 
 
+class DayIsOver(Refused):
+    says = _("That day is over.")
+
+
+class NobodyFree(Refused):
+    """Nobody can hold the appointment then, or at no other time is what was asked for free."""
+
+    says = _("Nobody else is free who fits what was asked for.")
+
+
+class OneTimeForAll(Refused):
+    says = _("A group has one time for all. You can give up your place.")
+
+
+class GroupIsFull(Refused):
+    """There are fewer places left than people who need one."""
+
+    says = _("Only %(left)s places are left. Nothing was saved.")
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+    def __str__(self) -> str:
+        return str(self.says) % {"left": self.left}
+
+
 class NotTheirs(Refused):
     """The appointment, or the note, is another counsellor's."""
 

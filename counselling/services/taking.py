@@ -18,20 +18,23 @@ ROOM_BYTES = 16
 
 
 def locked_and_free(wish: Wish, starts_at: datetime, besides: Appointment | None = None) -> list[Counsellor]:
-    """Those who can grant the wish then: found, locked with whoever has the time now, and looked at again.
+    """Those who can grant the wish then: all who could at some time are locked first, and looked at once.
 
-    `besides` stands in nobody's way: the appointment to be moved, or the hold that becomes one.
+    `besides` stands in nobody's way: the appointment to be moved, or the hold that becomes one; whose it is, is locked
+    too. To look before the lock as well would spare the others a wait of some milliseconds, and cost as much again.
     """
-    found = wish.counsellors_at(starts_at, now=timezone.now(), besides=besides)
-    locked([*found, besides.counsellor] if besides else found)
+    could = wish.counsellors()
+    rows = locked([*could, besides.counsellor] if besides else could)
     if wish.needs_room:
         lock_rooms(wish.centre)
-    still_free = wish.counsellors_at(starts_at, now=timezone.now(), besides=besides)
-    return [counsellor for counsellor in still_free if counsellor in found]
+    among = [counsellor for counsellor in rows if counsellor in could]
+    return wish.counsellors_at(starts_at, now=timezone.now(), besides=besides, among=among)
 
 
 def least_busy(counsellors: Sequence[Counsellor], starts_at: datetime) -> Counsellor:
     """Of several who are free, the one with the fewest appointments around that time."""
+    if len(counsellors) == 1:
+        return counsellors[0]
     around = Q(
         appointments__status__in=Appointment.KEEPS_TIME,
         appointments__starts_at__range=(starts_at - timedelta(hours=12), starts_at + timedelta(hours=12)),

@@ -42,7 +42,31 @@ from counselling.views.desk import (
 )
 from counselling.views.diary import diary
 from counselling.views.feeds import calendar_feed, feed, feed_end
+from counselling.views.groups import (
+    group_cancel,
+    group_close,
+    group_create,
+    group_detail,
+    group_list,
+    group_people,
+    group_register,
+    group_registered,
+    group_sheet,
+    group_waiting,
+)
 from counselling.views.holding import booking_keep
+from counselling.views.holidays import holiday_create, holiday_drop, holiday_list, holiday_move
+from counselling.views.hours import (
+    counsellor_list,
+    day_hours_edit,
+    hours_detail,
+    hours_edit,
+    leave_create,
+    leave_end,
+    my_hours,
+    sessions_edit,
+)
+from counselling.views.orphaned import hand_over, orphan_list
 from counselling.views.people import beneficiary_detail, beneficiary_edit, link_replace, word_read
 from counselling.views.reception import (
     appointment_create,
@@ -53,6 +77,7 @@ from counselling.views.reception import (
     session_move,
     walk_in_create,
 )
+from counselling.views.series import series_create
 
 __all__ = [
     "appointment_calendar",
@@ -87,16 +112,40 @@ __all__ = [
     "call_back_done",
     "call_back_take",
     "call_list",
+    "counsellor_list",
+    "day_hours_edit",
     "diary",
     "feed",
     "feed_end",
     "follow_up_create",
+    "group_cancel",
+    "group_close",
     "group_correct",
+    "group_create",
+    "group_detail",
+    "group_list",
+    "group_people",
     "group_record",
+    "group_register",
+    "group_registered",
+    "group_sheet",
+    "group_waiting",
+    "hand_over",
+    "holiday_create",
+    "holiday_drop",
+    "holiday_list",
+    "holiday_move",
+    "hours_detail",
+    "hours_edit",
+    "leave_create",
+    "leave_end",
     "link_replace",
+    "my_hours",
     "note_read",
     "note_write",
     "notice_call",
+    "orphan_list",
+    "series_create",
     "session_arrive",
     "session_cancel",
     "session_correct",
@@ -104,6 +153,7 @@ __all__ = [
     "session_find",
     "session_move",
     "session_record",
+    "sessions_edit",
     "supervised",
     "today",
     "walk_in_create",

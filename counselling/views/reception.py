@@ -67,7 +67,7 @@ def follow_up_create(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     last = Participation.objects.held_by(request.user).of_one(person).select_related("appointment").first()
     initial = _usual(counsellor) | (_as_before(last) if last else {})
     form = SubjectForm(request.POST or None, counsellor=counsellor, initial=initial)
-    if form.is_valid() and (made := _booked(form, key, _as_known(person), request)):
+    if form.is_valid() and (made := _booked(form, key, as_known(person), request)):
         return _told(request, made)
     context = {"form": form, "key": key, "person": person}
     return render(request, "counselling/follow_up_create.html", context)
@@ -197,7 +197,7 @@ def _as_before(last: Participation) -> dict[str, Any]:
     return said | ({"language": last.language} if last.language else {})
 
 
-def _as_known(person: Beneficiary) -> Introduction:
+def as_known(person: Beneficiary) -> Introduction:
     """The person under their own rules, none of which changes."""
     return Introduction(
         name=person.name or "",

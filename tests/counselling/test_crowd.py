@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -47,6 +47,13 @@ class Answer(NamedTuple):
 
 @pytest.fixture
 def port() -> Iterator[int]:
+    """The portal's own web server."""
+    with web_server() as port:
+        yield port
+
+
+@contextmanager
+def web_server(application: str = "mrc_portal.wsgi:application", threads: int = 1, **given: str) -> Iterator[int]:
     """A web server on this test's database; each visitor is known by the address that our proxy would have seen."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
@@ -57,9 +64,11 @@ def port() -> Iterator[int]:
         "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
         "MRC_TRUSTED_PROXIES": "1",
         "MRC_LOG_LEVEL": "ERROR",
+        **given,
     }
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "mrc_portal.wsgi:application"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", "2", "--blocking-threads", "1"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", application]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", "2"]
+    command += ["--blocking-threads", str(threads)]
     command += ["--backlog", "1024", "--no-access-log", "--log-level", "warning"]
     server = subprocess.Popen(
         command,

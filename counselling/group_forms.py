@@ -1,0 +1,184 @@
+"""What is typed about sessions for groups, and about series of sessions for one person."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from centre.cuts import Mode
+from centre.models import Project, Room, User
+from counselling.forms import PersonForm, SafetyForm
+from counselling.hours_forms import DayField
+from counselling.models import Appointment, Counsellor, InstitutionKind, Participation
+from counselling.services import LONGEST_SERIES, GroupPlan, Introduction
+from safeguards import text
+from safeguards.forms import CleanLineFormField, CleanTextFormField, CountFormField
+
+LONGEST_LIST = 200  # lines
+CLOCK = forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M")
+
+
+class GroupPlanForm(forms.Form):
+    """What is agreed on with a school, an institute, or those who are about to leave."""
+
+    title = CleanLineFormField(
+        label=_("What is it called?"), max_length=120, help_text=_("The people who register read this.")
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[choice for choice in Appointment.Kind.choices if choice[0] != "individual"]
+    )
+    institution_kind = forms.ChoiceField(
+        label=_("Kind of institution"), choices=[("", "–"), *InstitutionKind.choices], required=False
+    )
+    counsellor = forms.ModelChoiceField(Counsellor.objects.none(), label=_("Counsellor"), empty_label=None)
+    mode = forms.ChoiceField(label=_("How"), choices=Mode.choices, initial=Mode.IN_PERSON)
+    day = DayField(label=_("Day"))
+    clock = forms.TimeField(label=_("Starts"), widget=CLOCK)
+    minutes = CountFormField(label=_("Length in minutes"), min_value=15, max_value=480, initial=90)
+    capacity = CountFormField(label=_("Places"), min_value=2, max_value=2000, initial=30)
+    room = forms.ModelChoiceField(
+        Room.objects.none(), label=_("Room of the centre"), required=False, empty_label=_("None")
+    )
+    place = CleanLineFormField(
+        label=_("Place, where it is elsewhere"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as the school’s name."),
+    )
+    project = forms.ModelChoiceField(Project.objects.none(), label=_("Project"), required=False, empty_label=_("None"))
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counsellors = Counsellor.objects.kept_by(person).working().select_related("person", "centre")
+        self.fields["counsellor"].queryset = counsellors.order_by("person__name")  # type: ignore[attr-defined]
+        centres = {counsellor.centre_id for counsellor in counsellors}
+        self.fields["room"].queryset = Room.objects.in_use().filter(centre__in=centres)  # type: ignore[attr-defined]
+        self.fields["project"].queryset = Project.objects.running(timezone.localdate())  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        room, counsellor = said.get("room"), said.get("counsellor")
+        if room and counsellor and room.centre_id != counsellor.centre_id:
+            self.add_error("room", _("This room belongs to another centre."))
+        if room and said.get("capacity") and room.seats < said["capacity"]:
+            self.add_error("room", _("This room has %(seats)s seats.") % {"seats": room.seats})
+        if said.get("mode") == Mode.IN_PERSON and not room and not said.get("place"):
+            self.add_error("place", _("Say where: a room of the centre, or another place."))
+        if counsellor and said.get("day") and said.get("clock"):
+            said["starts_at"] = datetime.combine(said["day"], said["clock"], ZoneInfo(counsellor.centre.zone))
+            if said["starts_at"] <= timezone.now():
+                self.add_error("clock", _("That time is over."))
+        return said
+
+    @property
+    def plan(self) -> GroupPlan:
+        said = dict(self.cleaned_data)
+        del said["day"], said["clock"]
+        return GroupPlan(**said)
+
+
+class PeopleForm(forms.Form):
+    """People as a list names them: one a line, the number after the name where there is one."""
+
+    lines = CleanTextFormField(
+        label=_("Names and numbers"),
+        max_length=12_000,
+        required=False,
+        help_text=_(
+            "One person a line, such as “Sana Bibi, 0300 1234567”. Who has no number is counted, and not kept."
+        ),
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+    )
+    unnamed = CountFormField(label=_("And so many without names"), min_value=0, initial=0, required=False)
+    agreed = forms.BooleanField(label=_("Each of those with a number has agreed that we keep it to hold this session"))
+
+    def clean_lines(self) -> tuple[list[Introduction], int]:
+        lines = [line.strip() for line in str(self.cleaned_data["lines"]).splitlines() if line.strip()]
+        if len(lines) > LONGEST_LIST:
+            raise ValidationError(_("At most %(most)s lines at once."), params={"most": LONGEST_LIST})
+        named, without = [], 0
+        for line in lines:
+            name, _comma, number = (part.strip() for part in line.replace("،", ",").partition(","))
+            if number:
+                named.append(self._introduction(name, number, line))
+            else:
+                without += 1
+        return named, without
+
+    @staticmethod
+    def _introduction(name: str, number: str, line: str) -> Introduction:
+        try:
+            phone = text.parse_phone(number)
+        except text.NotAPhoneNumber:
+            raise ValidationError(_("This number is not one: %(line)s"), params={"line": line[:60]}) from None
+        if not name or len(name) > 80:
+            raise ValidationError(_("This line has no name, or a very long one: %(line)s"), params={"line": line[:60]})
+        return Introduction(name=name, phone=phone, language=get_language() or "")
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if "lines" in said and not said["lines"][0] and not said["lines"][1] and not said.get("unnamed"):
+            self.add_error("lines", _("Nobody is on the list."))
+        return said
+
+
+class RegisterForm(PersonForm):
+    """Who comes to a group session, and how we may reach them."""
+
+    page = "register"
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("If you give it, we write to it about this session only."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    may_sms = SafetyForm.base_fields["may_sms"]
+    may_call = SafetyForm.base_fields["may_call"]
+    may_say_who = SafetyForm.base_fields["may_say_who"]
+    consent = SafetyForm.base_fields["consent"]
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    field_order = ["name", "phone", "email", "may_sms", "may_call", "may_say_who", "consent"]
+
+    def introduction(self) -> Introduction:
+        """What the person said, for the service."""
+        said = self.cleaned_data
+        may = frozenset(name for name in ("may_sms", "may_call", "may_say_who") if said[name])
+        return Introduction(said["name"], said["phone"], get_language() or "", email=said["email"], may=may)
+
+
+class AttendanceForm(forms.Form):
+    """Who of those with a place came."""
+
+    present = forms.ModelMultipleChoiceField(
+        Participation.objects.none(), label=_("Who came?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, placed: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"].queryset = placed  # type: ignore[attr-defined]
+
+
+class FollowUpForm(forms.Form):
+    """One more session with the same person, or a short series of them."""
+
+    mode = forms.ChoiceField(label=_("How"), choices=Mode.choices)
+    day = DayField(label=_("First day"))
+    clock = forms.TimeField(label=_("Starts"), widget=CLOCK)
+    count = CountFormField(label=_("How many sessions?"), min_value=1, max_value=LONGEST_SERIES, initial=1)
+    weeks = CountFormField(label=_("How many weeks apart?"), min_value=1, max_value=12, initial=1)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def times(self, zone: ZoneInfo) -> list[datetime]:
+        """By the clock on the wall: the same hour each time, also where clocks are set in between."""
+        said = self.cleaned_data
+        days = [said["day"] + timedelta(weeks=said["weeks"] * number) for number in range(said["count"])]
+        return [datetime.combine(day, said["clock"], zone) for day in days]
