@@ -14,3 +14,11 @@ class FactAct(models.TextChoices):
     CHANGE_PROPOSED = "fact.change_proposed", _("proposed a change of a fact")
     CHANGED = "fact.changed", _("changed a fact")
     CHANGE_WITHDRAWN = "fact.change_withdrawn", _("withdrew a change of a fact")
+
+
+@audit.declare
+class WarningAct(models.TextChoices):
+    """Acts on the warning of the month."""
+
+    SET = "warning.set", _("set the warning of the month")
+    ENDED = "warning.ended", _("ended the warning of the month")

@@ -1,8 +1,9 @@
 """The guides as they ship: reads the folder of contents, whole, before anything is written."""
 
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from destinations import content
 from destinations.content import ContentError, Page
 from destinations.factbase import CONTENT, Index, WrongFacts
 from destinations.letters import wrong_letters
-from destinations.models import ContactKind, Topic
+from destinations.models import ContactKind, Door, Topic
 
 GENERAL = "general"
 SOURCES_AT = "sources/"  # a general guide is long: with its sources on the page a first visit would pass 14 KB
@@ -32,6 +33,8 @@ class ShippedGuide:
     country: dict[str, Any] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     contacts: list[dict[str, Any]] = field(default_factory=list)
+    doors: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
 
 
 class ShippedContentError(Exception):
@@ -42,18 +45,15 @@ class ShippedContentError(Exception):
         self.wrong = wrong
 
 
-def read_shipped(folder: Path = CONTENT, *, countries: Collection[str] | None = None) -> list[ShippedGuide]:
-    """All guides of the folder, or general ones and those of these countries' folders (`{"sa"}`).
-
-    Raises ShippedContentError that names every place that is wrong.
-    """
+def read_shipped(folder: Path = CONTENT) -> list[ShippedGuide]:
+    """All guides of the folder; raises ShippedContentError that names every place that is wrong."""
     try:
         index = Index.shipped(folder)
     except WrongFacts as error:
         raise ShippedContentError(error.wrong) from error
     wrong: list[str] = []
     folders = [path.parent for path in sorted(folder.glob("*/country.toml"))]
-    guides = [_country_guide(one, index, wrong) for one in folders if countries is None or one.name in countries]
+    guides = [_country_guide(one, index, wrong) for one in folders]
     guides += _general_guides(folder / GENERAL, index, wrong)
     for guide in guides:
         wrong += _languages_that_differ(guide)
@@ -85,6 +85,9 @@ def _country_guide(folder: Path, index: Index, wrong: list[str]) -> ShippedGuide
 
 
 def _toml(path: Path, wrong: list[str]) -> dict[str, Any]:
+    if not path.exists():
+        wrong.append(f"{path.parent.name}/{path.name}: missing")
+        return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -123,9 +126,32 @@ def _wrong_in_contact(contact: dict[str, Any], index: Index) -> Iterator[str]:
         yield f"{contact['fact']} is no fact"
 
 
+def _offered(path: Path, wrong: list[str]) -> dict[str, dict[str, list[str]]]:
+    """Where each general guide is offered, in the order in which guides are listed."""
+    offered = _toml(path, wrong)
+    known = {"doors": Door.values, "topics": Topic.values}
+    for slug, row in offered.items():
+        if not isinstance(row, dict) or row.keys() != known.keys():
+            wrong.append(f"{path.parent.name}/{path.name}: {slug} needs doors and topics, and nothing else")
+            return {}
+        for name, values in row.items():
+            wrong += [
+                f"{path.parent.name}/{path.name}: {slug} {name}: {one!r}" for one in values if one not in known[name]
+            ]
+    return offered
+
+
 def _general_guides(folder: Path, index: Index, wrong: list[str]) -> Iterator[ShippedGuide]:
-    for slug in sorted({path.name.split(".")[0] for path in folder.glob("*.md")}):
-        guide = ShippedGuide(slug=slug)
+    if not folder.exists():
+        return
+    offered = _offered(folder / "guides.toml", wrong)
+    slugs = {path.name.split(".")[0] for path in folder.glob("*.md")}
+    wrong += [f"{folder.name}/guides.toml: lacks {slug}" for slug in sorted(slugs) if slug not in offered]
+    for slug in [*offered, *sorted(slugs - offered.keys())]:
+        if slug not in slugs:
+            continue
+        row = offered.get(slug, {})
+        guide = ShippedGuide(slug=slug, doors=row.get("doors", []), topics=row.get("topics", []))
         for language, _name in settings.LANGUAGES:
             page = _page(folder / f"{slug}.{language}.md", language, index, wrong, sources_at=SOURCES_AT)
             if page:
@@ -154,3 +180,32 @@ def _languages_that_differ(guide: ShippedGuide) -> Iterator[str]:
             yield f"{guide.slug} {topic} {language}: not the same findings as in {first}: {sorted(differing)}"
         if original and (differing := page.facts ^ original.facts):
             yield f"{guide.slug} {topic} {language}: not the same facts as in {first}: {sorted(differing)}"
+
+
+@dataclass
+class ShippedWarning:
+    """The warning of the month as shipped: for a portal in which nobody has set one yet."""
+
+    month: date
+    line: str
+    guide: str
+    words: dict[str, dict[str, str]]
+
+
+def read_warning(folder: Path = CONTENT) -> ShippedWarning:
+    """Raises ShippedContentError that names all that is wrong."""
+    wrong: list[str] = []
+    row = _toml(folder / "warning.toml", wrong)
+    languages = [code for code, _name in settings.LANGUAGES]
+    needed = {"month", "line", "guide", *(f"{word}_{code}" for word in ("title", "text") for code in languages)}
+    if row.keys() != needed:
+        wrong.append(f"warning.toml: missing or unknown: {sorted(row.keys() ^ needed)}")
+        raise ShippedContentError(wrong)
+    wrong += _wrong_in_words("warning.toml", row)
+    finding = Index.shipped(folder).findings.get(row["line"])
+    if finding is None or finding.mark != "V":
+        wrong.append(f"warning.toml: {row['line']} is no line that was found in a source")
+    if wrong:
+        raise ShippedContentError(wrong)
+    words = {code: {"title": row[f"title_{code}"], "text": row[f"text_{code}"]} for code in languages}
+    return ShippedWarning(row["month"], row["line"], row["guide"], words)

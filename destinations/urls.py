@@ -8,6 +8,11 @@ app_name = "destinations"
 
 urlpatterns = [
     path("destinations/", views.country_list, name="country_list"),
+    path("regions/<slug:region>/", views.region_detail, name="region_detail"),
+    path("compare/", views.comparison_start, name="comparison_start"),
+    path("compare/<slug:first>/", views.comparison_choose, name="comparison_choose"),
+    path("compare/<slug:first>/<slug:second>/", views.comparison_detail, name="comparison_detail"),
+    path("contacts/", views.contact_list, name="contact_list"),
     path("destinations/<slug:country>/", views.country_detail, name="country_detail"),
     path("destinations/<slug:country>/<slug:topic>/", views.section_detail, name="section_detail"),
     path("guides/", views.guide_list, name="guide_list"),

@@ -8,14 +8,19 @@ from django.urls import reverse, translate_url
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.translation import get_language, get_language_bidi, get_language_info, override
 
+from mrc_portal.public import KEPT
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The language, the same page in the other languages, and whether this is a demonstration."""
     language = get_language() or settings.LANGUAGE_CODE
     query = request.META.get("QUERY_STRING", "")  # where to go after signing in, what a list was narrowed to
     asked = f"?{iri_to_uri(query)}" if query else ""
+    match = request.resolver_match
     return {
         "demo": settings.DEMO,
+        # Of what caches keep, and search engines may: one address, whatever was hung on the one that was asked for.
+        "canonical": settings.ORIGIN + request.path if match and match.view_name in KEPT else "",
         "origin": settings.ORIGIN,
         "quick_exit_to": settings.QUICK_EXIT_URL,
         "language": language,

@@ -8,8 +8,18 @@ no cache keeps it.
 KEPT = frozenset(
     {
         "home",
+        "going",
+        "abroad",
+        "back",
         "offline",
+        "sitemap",
+        "robots",
         "destinations:country_list",
+        "destinations:region_detail",
+        "destinations:comparison_start",
+        "destinations:comparison_choose",
+        "destinations:comparison_detail",
+        "destinations:contact_list",
         "destinations:country_detail",
         "destinations:section_detail",
         "destinations:guide_list",

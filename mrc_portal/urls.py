@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path("service-worker.js", views.service_worker, name="service_worker"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("outreach/sync", outreach_sync, name="outreach_sync"),
     path("figures.json", figures_json, name="figures_json"),
@@ -20,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path("going/", views.going, name="going"),
+    path("abroad/", views.abroad, name="abroad"),
+    path("back/", views.back, name="back"),
     path("offline/", views.offline, name="offline"),
     path("leave/", views.quick_exit, name="quick_exit"),
     path("accounts/", include("allauth.urls")),

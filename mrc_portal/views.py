@@ -16,8 +16,8 @@ from django.utils.translation import get_language, get_language_from_path, get_l
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counselling.drafts import Draft
-from destinations.models import GuideText
-from mrc_portal import context, health
+from destinations.models import Door, GuideText
+from mrc_portal import context, health, sitemaps
 
 
 @require_safe
@@ -33,11 +33,50 @@ def language_choice(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The three doors, the countries, the general guides."""
-    texts = list(GuideText.objects.in_language(get_language()).order_by("guide__position", "title"))
-    countries = [text for text in texts if text.guide.country_id]
-    guides = [text for text in texts if not text.guide.country_id]
-    return render(request, "mrc_portal/home.html", {"countries": countries, "guides": guides})
+    """Three doors, the warning of the month, the countries, a counsellor."""
+    countries = list(GuideText.objects.in_language(get_language()).of_countries().with_warning())
+    context = {"countries": countries, "warning": countries[0].warning if countries else None}
+    return render(request, "mrc_portal/home.html", context)
+
+
+@require_safe
+def going(request: HttpRequest) -> HttpResponse:
+    """What helps somebody who thinks of going: the guides to read before, then the countries."""
+    return render(request, "mrc_portal/going.html", _behind(Door.GOING))
+
+
+@require_safe
+def abroad(request: HttpRequest) -> HttpResponse:
+    """What helps somebody abroad, or their family: rights and contacts country by country, and what else to know."""
+    return render(request, "mrc_portal/abroad.html", _behind(Door.ABROAD))
+
+
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """What helps somebody who has come back."""
+    return render(request, "mrc_portal/back.html", _behind(Door.BACK))
+
+
+def _behind(door: Door) -> dict[str, list[GuideText]]:
+    texts = GuideText.objects.in_language(get_language()).behind(door)
+    by_kind: dict[str, list[GuideText]] = {"countries": [], "guides": []}
+    for text in texts:
+        by_kind["countries" if text.guide.country_id else "guides"].append(text)
+    by_kind["countries"].sort(key=lambda text: text.title)
+    return by_kind
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page in each language, for search engines."""
+    return HttpResponse(sitemaps.written(), content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: of a demonstration nothing, for its data are invented."""
+    body = "Disallow: /" if settings.DEMO else f"Allow: /\nSitemap: {settings.ORIGIN}{reverse('sitemap')}"
+    return HttpResponse(f"User-agent: *\n{body}\n", content_type="text/plain")
 
 
 @require_safe

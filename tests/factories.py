@@ -62,6 +62,8 @@ from destinations.models import (
     Section,
     SectionText,
     Source,
+    WarningOfTheMonth,
+    WarningText,
 )
 from messaging.models import Heartbeat, OutboxMessage
 from outreach.models import Activity, ActivityTally, ChannelMonth, DeviceToken, Group, MediaChannel, Membership
@@ -257,6 +259,25 @@ class PrintedGuideFactory(DjangoModelFactory):
     edition = 1
     pdf = b"%PDF-1.7"
     made_at = factory.LazyFunction(timezone.now)
+
+
+class WarningOfTheMonthFactory(DjangoModelFactory):
+    class Meta:
+        model = WarningOfTheMonth
+
+    month = date(2026, 11, 1)
+    finding = factory.SubFactory(FindingFactory)
+    set_at = factory.LazyFunction(timezone.now)
+
+
+class WarningTextFactory(DjangoModelFactory):
+    class Meta:
+        model = WarningText
+
+    warning = factory.SubFactory(WarningOfTheMonthFactory)
+    language = "en"
+    title = "False offers"
+    text = "In 2024 some offers were false."
 
 
 # centre

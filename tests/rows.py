@@ -31,6 +31,7 @@ from tests.factories import (
     CallBackFactory,
     CentreFactory,
     CounsellorFactory,
+    CountryFactory,
     DeviceTokenFactory,
     GroupRecordFactory,
     GroupSessionFactory,
@@ -89,6 +90,29 @@ def section(person: User) -> Rows:
             "not published": {"country": hidden, "topic": "work"},
             "another topic": {"country": shown, "topic": "rights"},
             "no topic": {"country": shown, "topic": "swimming"},
+        },
+    )
+
+
+@rows
+def region(person: User) -> Rows:
+    return Rows({"known": {"region": "gulf"}}, {"unknown": {"region": "atlantis"}})
+
+
+@rows
+def first_country(person: User) -> Rows:
+    return Rows({"with a guide": {"first": _guide(published=True)}}, {"without one": {"first": CountryFactory().slug}})
+
+
+@rows
+def two_countries(person: User) -> Rows:
+    first, second = sorted(_guide(published=True) for _time in range(2))
+    hidden = _guide(published=False)
+    return Rows(
+        {"published": {"first": first, "second": second}},
+        {
+            "not published": dict(zip(("first", "second"), sorted((first, hidden)), strict=True)),
+            "twice the same": {"first": first, "second": first},
         },
     )
 

@@ -13,8 +13,9 @@ from destinations.models.facts import (
     Source,
     digest_of,
 )
-from destinations.models.guides import Guide, GuideText, Section, SectionText
+from destinations.models.guides import Door, Guide, GuideText, Section, SectionText
 from destinations.models.printed import MOST_PRINTED, PrintedGuide
+from destinations.models.warnings import WarningOfTheMonth, WarningText
 
 __all__ = [
     "MOST_PRINTED",
@@ -23,6 +24,7 @@ __all__ = [
     "ContactKind",
     "ContactText",
     "Country",
+    "Door",
     "Fact",
     "FactChange",
     "FactKind",
@@ -37,5 +39,7 @@ __all__ = [
     "SectionText",
     "Source",
     "Topic",
+    "WarningOfTheMonth",
+    "WarningText",
     "digest_of",
 ]

@@ -1,14 +1,16 @@
 """The directory of help: whom somebody abroad can turn to, country by country."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from destinations.models.countries import Country
-from destinations.models.facts import Fact, Finding
+from destinations.models.facts import Fact, FactText, Finding, Source
 
 
 class ContactKind(models.TextChoices):
@@ -24,6 +26,35 @@ class ContactKind(models.TextChoices):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Contacts of the directory."""
+
+    def told_in(self, language: str | OuterRef) -> models.QuerySet["Contact", dict[str, Any]]:
+        """All that a page says of them in this language: one JSON object each, in their order (`directory.py`)."""
+        value = FactText.objects.filter(fact=OuterRef("fact"), language=OuterRef("texts__language"))
+        found = Source.objects.filter(findings=OuterRef("finding")).order_by("pk")
+        return (
+            self.filter(texts__language=language)
+            .order_by("country", "position")
+            .values_list(
+                JSONObject(
+                    country="country_id",
+                    kind="kind",
+                    name="texts__name",
+                    where="texts__where",
+                    confirm_with="texts__confirm_with",
+                    as_of="finding__as_of",
+                    sources=ArraySubquery(found.values(source=JSONObject(publisher="publisher", url="url"))),
+                    fact="fact__key",
+                    fact_kind="fact__kind",
+                    value=Subquery(value.values("value")[:1]),
+                    fact_confirm_with=Subquery(value.values("confirm_with")[:1]),
+                    is_volatile="fact__is_volatile",
+                    fact_as_of="fact__as_of",
+                    checked_on="fact__checked_on",
+                    due_on="fact__due_on",
+                ),
+                flat=True,
+            )
+        )
 
     def saying(self, *facts: Fact) -> Self:
         """Those whose number or address is one of these facts."""

@@ -1,19 +1,33 @@
 """The guides: of a country or general, their sections, and the texts of these in each language."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject, Length
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from centre.models import Role
+from destinations.models.contacts import Contact
 from destinations.models.countries import Country, Topic
 from destinations.models.facts import Fact, Finding
+from destinations.models.warnings import WarningOfTheMonth
+
+RELATED_MOST = 4  # guides beside a text
+
+
+class Door(models.TextChoices):
+    """Where a reader stands; each is a door on the home page."""
+
+    GOING = "going", _("I am thinking of going")
+    ABROAD = "abroad", _("I am, or my family is, abroad")
+    BACK = "back", _("I have come back")
 
 
 class Guide(models.Model):
@@ -22,6 +36,9 @@ class Guide(models.Model):
     slug = models.SlugField(unique=True)
     country = models.OneToOneField(Country, models.PROTECT, null=True, blank=True, related_name="guide")
     position = models.PositiveSmallIntegerField(default=0)
+    # Where a general guide is offered: behind which doors, and beside which sections of the countries' guides.
+    doors = ArrayField(models.CharField(max_length=16, choices=Door.choices), default=list, blank=True)
+    topics = ArrayField(models.CharField(max_length=16, choices=Topic.choices), default=list, blank=True)
 
     def __str__(self) -> str:
         return self.slug
@@ -59,9 +76,29 @@ class GuideTextQuerySet(models.QuerySet["GuideText"]):
         """Those of which nobody knows whether their printed form is that of this edition."""
         return self.exclude(printed__edition=edition)
 
+    def in_region(self, region: str) -> Self:
+        return self.filter(guide__country__region=region)
+
+    def behind(self, door: Door) -> Self:
+        """The general guides for somebody who stands there, and every country."""
+        here = Q(guide__doors__contains=[door]) | Q(guide__country__isnull=False)
+        return self.filter(here).order_by("guide__position", "title")
+
+    def with_contacts(self) -> Self:
+        """Each with the contacts of its country, as `contacts`."""
+        contacts = Contact.objects.filter(country=OuterRef("guide__country"))
+        return self.annotate(contacts=ArraySubquery(contacts.told_in(OuterRef("language"))))
+
+    def with_warning(self) -> Self:
+        """Each with the warning of the month in its language, as `warning`: the home page asks one query."""
+        return self.annotate(warning=Subquery(WarningOfTheMonth.objects.standing().told_in(OuterRef("language"))[:1]))
+
 
 class GuideText(models.Model):
     """A guide's own words in one language: its title, its summary and, of a country, the key facts beside it."""
+
+    contacts: list[dict[str, Any]]  # annotated by `with_contacts`
+    warning: dict[str, Any] | None  # annotated by `with_warning`
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
@@ -158,8 +195,31 @@ class SectionTextQuerySet(models.QuerySet["SectionText"]):
     def of_country(self, slug: str) -> Self:
         return self.of_guide(slug).filter(section__guide__country__isnull=False)
 
+    def of_countries(self, *slugs: str) -> Self:
+        return self.filter(section__guide__slug__in=slugs, section__guide__country__isnull=False)
+
     def general(self) -> Self:
         return self.filter(section__guide__country__isnull=True)
+
+    def with_beside(self, topic: str = "") -> Self:
+        """Each with the general guides beside it, as `related`, and the first day a fact of it is due, as `facts_due`.
+
+        Beside a country's section stand those about its topic; beside a general guide those behind the same doors.
+        """
+        beside = GuideText.objects.general().filter(language=OuterRef("language"))
+        if topic:
+            beside = beside.filter(guide__topics__contains=[topic])
+        else:
+            beside = beside.filter(guide__doors__overlap=OuterRef("section__guide__doors"))
+            beside = beside.exclude(guide=OuterRef("section__guide"))
+        links = beside.values(link=JSONObject(title="title", slug="guide__slug"))[:RELATED_MOST]
+        due = Fact.objects.filter(section_texts=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
+        return self.annotate(related=ArraySubquery(links), facts_due=Subquery(due))
+
+    def with_contacts(self) -> Self:
+        """Each with the contacts of its country, as `contacts`."""
+        contacts = Contact.objects.filter(country=OuterRef("section__guide__country"))
+        return self.annotate(contacts=ArraySubquery(contacts.told_in(OuterRef("language"))))
 
     def saying(self, *facts: Fact) -> Self:
         """Where any of these facts stands: each text once."""
@@ -177,6 +237,7 @@ class SectionText(models.Model):
 
     guide_title: str  # annotated by `in_language`
     printed_bytes: int | None  # annotated by `with_printed_size`
+    facts_due: date | None = None  # annotated by `with_beside`
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
@@ -212,6 +273,11 @@ class SectionText(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.section.get_absolute_url()
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which the centre looks at it again: at the whole, or at the first of its facts."""
+        return min((day for day in (self.review_due_on, self.facts_due) if day), default=None)
 
     @property
     def topic_label(self) -> str:

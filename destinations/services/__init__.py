@@ -16,6 +16,7 @@ from destinations.services.facts import (
 from destinations.services.knowledge import index_of_rows
 from destinations.services.loading import load_guides
 from destinations.services.texts import remake, remake_past_due
+from destinations.services.warnings import end_warning, load_warning, set_warning
 
 __all__ = [
     "ChangeIsOver",
@@ -27,10 +28,13 @@ __all__ = [
     "Refused",
     "change_fact",
     "confirm_fact",
+    "end_warning",
     "index_of_rows",
     "load_guides",
+    "load_warning",
     "publish_change",
     "remake",
     "remake_past_due",
+    "set_warning",
     "withdraw_change",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from centre.services import publish_edition
 from destinations import content
 from destinations.content import Page
-from destinations.factbase import FactWords, Index, KnownFact
+from destinations.factbase import Index, KnownFact
 from destinations.models import (
     Contact,
     ContactText,
@@ -117,45 +117,39 @@ def _load_facts(index: Index, findings: dict[str, Finding]) -> tuple[int, list[F
     Returns how many are new, and those that changed.
     """
     rows = {row.key: row for row in Fact.objects.with_all()}
-    new, updated = 0, []
+    new, updated = [], []
     for shipped in index.facts.values():
         words = {code: [said.value, said.confirm_with] for code, said in shipped.words.items()}
         digest = digest_of(shipped.kind, shipped.unit, shipped.is_volatile, words)
         row = rows.get(shipped.key)
         if row and (_is_the_centres(row) or (row.shipped_digest, row.as_of) == (digest, shipped.as_of)):
             continue
-        fact = _write_fact(shipped, findings[shipped.line], digest)
+        fact = row or Fact(key=shipped.key, finding=findings[shipped.line])
+        fact.kind, fact.unit, fact.is_volatile = shipped.kind, shipped.unit, shipped.is_volatile
+        fact.as_of, fact.shipped_digest = shipped.as_of, digest
         if row:
+            fact.save()
+            _write_words(fact, shipped)
             updated.append(fact)
         else:
-            new += 1
-    return new, updated
+            new.append(fact)
+    Fact.objects.bulk_create(new)
+    FactText.objects.bulk_create(
+        FactText(fact=fact, language=code, value=said.value, confirm_with=said.confirm_with)
+        for fact in new
+        for code, said in index.facts[fact.key].words.items()
+    )
+    return len(new), updated
 
 
 def _is_the_centres(row: Fact) -> bool:
     return row.checked_on is not None or row.digest != row.shipped_digest
 
 
-def _write_fact(shipped: KnownFact, finding: Finding, digest: str) -> Fact:
-    fact, _made = Fact.objects.update_or_create(
-        key=shipped.key,
-        defaults={
-            "finding": finding,
-            "kind": shipped.kind,
-            "unit": shipped.unit,
-            "is_volatile": shipped.is_volatile,
-            "as_of": shipped.as_of,
-            "shipped_digest": digest,
-        },
-    )
+def _write_words(fact: Fact, shipped: KnownFact) -> None:
     for code, said in shipped.words.items():
-        _write_words(fact, code, said)
-    return fact
-
-
-def _write_words(fact: Fact, language: str, said: FactWords) -> None:
-    words = {"value": said.value, "confirm_with": said.confirm_with}
-    FactText.objects.update_or_create(fact=fact, language=language, defaults=words)
+        words = {"value": said.value, "confirm_with": said.confirm_with}
+        FactText.objects.update_or_create(fact=fact, language=code, defaults=words)
 
 
 def _guide(shipped: ShippedGuide, position: int) -> Guide:
@@ -165,7 +159,8 @@ def _guide(shipped: ShippedGuide, position: int) -> Guide:
             slug=shipped.slug, defaults={key: shipped.country[key] for key in ("iso2", "iso3", "region")}
         )
     guide, _made = Guide.objects.update_or_create(
-        slug=shipped.slug, defaults={"country": country, "position": position}
+        slug=shipped.slug,
+        defaults={"country": country, "position": position, "doors": shipped.doors, "topics": shipped.topics},
     )
     return guide
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from destinations.checking import wrong_against
 from destinations.factbase import Index
-from destinations.shipped import ShippedContentError, read_shipped
+from destinations.shipped import ShippedContentError, read_shipped, read_warning
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path | None, **options: Any) -> None:
         try:
             guides = read_shipped()
+            read_warning()
         except ShippedContentError as error:
             raise CommandError(f"The shipped guides break {len(error.wrong)} rules:\n{error}") from error
         if folder and (wrong := wrong_against(folder, guides)):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from destinations import services
 from destinations.factbase import Index
-from destinations.shipped import ShippedContentError, read_shipped
+from destinations.shipped import ShippedContentError, read_shipped, read_warning
 
 
 class Command(BaseCommand):
@@ -15,8 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            guides = read_shipped()
+            guides, warning = read_shipped(), read_warning()
         except ShippedContentError as error:
             raise CommandError(f"The shipped guides break {len(error.wrong)} rules:\n{error}") from error
         changed = services.load_guides(guides, Index.shipped())
+        services.load_warning(warning)
         self.stdout.write(f"Guides: {len(guides)}; texts and facts changed: {changed}.")

@@ -1,29 +1,33 @@
-"""The pages of the guides: public, kept by the shelf, one query each."""
+"""Countries, their sections, and the guides that hold for every country."""
 
 from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from destinations import printing
+from destinations.directory import entries
 from destinations.models import GuideText, Region, SectionText, Topic
 
 
 @require_safe
 def country_list(request: HttpRequest) -> HttpResponse:
     """Every country with a guide, by region."""
-    texts = GuideText.objects.in_language(get_language()).of_countries()
-    in_order = sorted(texts, key=lambda text: Region.values.index(text.region))
-    regions = [
-        (Region(region).label, region, list(countries))
-        for region, countries in groupby(in_order, key=lambda text: text.region)
-    ]
-    return render(request, "destinations/country_list.html", {"regions": regions})
+    return render(request, "destinations/country_list.html", _countries())
+
+
+@require_safe
+def region_detail(request: HttpRequest, region: str) -> HttpResponse:
+    """The countries of one region: the list, narrowed, at an address of its own."""
+    if region not in Region.values:
+        raise Http404
+    return render(request, "destinations/region_detail.html", _countries(region))
 
 
 @require_safe
@@ -49,12 +53,18 @@ def section_detail(request: HttpRequest, country: str, topic: str) -> HttpRespon
     """One topic of a country's guide."""
     if topic not in Topic.values:
         raise Http404
-    texts = SectionText.objects.published().in_language(get_language()).of_country(country)
+    language = get_language()
+    texts = SectionText.objects.published().in_language(language).of_country(country).with_beside(topic)
+    if topic == Topic.HELP:
+        texts = texts.with_contacts()
     text = get_object_or_404(texts, section__topic=topic)
     context = {
         "country": _country(text),
         "text": text,
         "topics": _topics(text, current=topic),
+        "contacts": entries(
+            getattr(text, "contacts", []), country=text.guide_title, language=language, day=timezone.localdate()
+        ),
     } | _neighbours(text, topic)
     return render(request, "destinations/section_detail.html", context)
 
@@ -100,7 +110,22 @@ def guide_pdf(request: HttpRequest, guide: str) -> HttpResponse:
 
 def _general(slug: str) -> SectionText:
     texts = SectionText.objects.published().in_language(get_language()).with_printed_size().general()
-    return get_object_or_404(texts.of_guide(slug))
+    return get_object_or_404(texts.of_guide(slug).with_beside())
+
+
+def _countries(only: str = "") -> dict[str, Any]:
+    """Every region with the number of its countries, and the countries of all of them or of one."""
+    texts = GuideText.objects.in_language(get_language()).of_countries()
+    in_order = sorted(texts, key=lambda text: Region.values.index(text.region))
+    by_region = {region: list(countries) for region, countries in groupby(in_order, key=lambda text: text.region)}
+    return {
+        "regions": [
+            {"label": Region(region).label, "key": region, "countries": countries, "is_current": region == only}
+            for region, countries in by_region.items()
+        ],
+        "total": len(in_order),
+        "only": Region(only).label if only else "",
+    }
 
 
 def _country(text: SectionText) -> dict[str, Any]:
