@@ -148,7 +148,7 @@ def test_structured_data_is_json_whatever_a_title_holds(client):
     (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     article, breadcrumbs = json.loads(data)["@graph"]
     assert article["headline"] == '</script>"Tom" & \\'
-    assert article["mainEntityOfPage"] == "http://localhost/en/destinations/saudi-arabia/work/"
+    assert article["url"] == "http://localhost/en/destinations/saudi-arabia/work/"
     assert breadcrumbs["itemListElement"][0]["item"] == "http://localhost/en/destinations/saudi-arabia/"
 
 
