@@ -17,6 +17,21 @@ class FactAct(models.TextChoices):
 
 
 @audit.declare
+class TextAct(models.TextChoices):
+    """Acts on texts of guides."""
+
+    MEANING_CHANGED = "text.meaning_changed", _("said that a text means something else now")
+
+
+@audit.declare
+class RecordingAct(models.TextChoices):
+    """Acts on recordings of texts."""
+
+    ADDED = "recording.added", _("added a recording")
+    WITHDRAWN = "recording.withdrawn", _("withdrew a recording")
+
+
+@audit.declare
 class WarningAct(models.TextChoices):
     """Acts on the warning of the month."""
 

@@ -5,6 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from counselling import services as counselling
+from destinations import services as destinations
 from messaging import services as messaging
 from safeguards import limits
 
@@ -13,6 +14,7 @@ def sweep() -> None:
     """No ended session, full bucket, lapsed hold or expired cache entry is left; a demo's outbox is bounded."""
     SessionStore.clear_expired()
     limits.purge_buckets()
+    destinations.forget_feedback()
     _purge_cache()
     counselling.sweep_holds()
     messaging.trim_outbox()

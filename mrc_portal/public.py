@@ -20,6 +20,7 @@ KEPT = frozenset(
         "destinations:comparison_choose",
         "destinations:comparison_detail",
         "destinations:contact_list",
+        "destinations:feedback_done",
         "destinations:country_detail",
         "destinations:section_detail",
         "destinations:guide_list",
@@ -39,6 +40,9 @@ OPEN = frozenset(
         "service_worker",
         "manifest",
         "destinations:guide_pdf",  # too heavy for the shelf; says itself how long it may be kept
+        "destinations:feedback_create",
+        "destinations:recording_file",
+        "section_read",
         "outreach_sync",  # knows a phone by its token, and answers 401 itself
         "quick_exit",
         "account_login",

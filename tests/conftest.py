@@ -12,6 +12,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
+from destinations.reads import reads
 from mrc_portal import embedded
 from mrc_portal.celery import app as celery_app
 from mrc_portal.processes import Lock
@@ -60,8 +61,9 @@ def _flush_as_owner() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def empty_shelf() -> None:
-    """No test finds pages that another one left ready."""
+    """No test finds pages that another one left ready, or writes down what was read in another."""
     shelf.clear()
+    reads.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -55,10 +55,13 @@ from destinations.models import (
     Fact,
     FactChange,
     FactText,
+    Feedback,
     Finding,
     Guide,
     GuideText,
     PrintedGuide,
+    ReadTally,
+    Recording,
     Section,
     SectionText,
     Source,
@@ -259,6 +262,38 @@ class PrintedGuideFactory(DjangoModelFactory):
     edition = 1
     pdf = b"%PDF-1.7"
     made_at = factory.LazyFunction(timezone.now)
+
+
+class FeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = Feedback
+
+    section = factory.SubFactory(SectionFactory)
+    language = "en"
+    is_useful = True
+    missing = "What a room costs."
+
+
+class ReadTallyFactory(DjangoModelFactory):
+    class Meta:
+        model = ReadTally
+
+    day = factory.LazyFunction(timezone.localdate)
+    section = factory.SubFactory(SectionFactory)
+    language = "en"
+    reads = 1
+
+
+class RecordingFactory(DjangoModelFactory):
+    class Meta:
+        model = Recording
+
+    text = factory.SubFactory(SectionTextFactory)
+    file = factory.django.FileField(filename="read.ogg", data=b"OggS and what follows")
+    media_type = "audio/ogg"
+    seconds = 90
+    meaning = factory.SelfAttribute("text.meaning")
+    recorded_by = factory.SubFactory("tests.factories.UserFactory")
 
 
 class WarningOfTheMonthFactory(DjangoModelFactory):

@@ -167,6 +167,10 @@ TABLE: dict[str, Page] = {
     "destinations:comparison_choose": public(get=200, of="first_country"),
     "destinations:comparison_detail": public(get=200, of="two_countries"),
     "destinations:contact_list": public(get=200),
+    "destinations:feedback_create": public(get=200, post=200, of="section_by_number"),
+    "destinations:feedback_done": public(get=200),
+    "destinations:recording_file": public(get=200, of="recording"),
+    "section_read": public(post=403),  # it wants to come from one of our own pages
     "destinations:guide_list": public(get=200),
     "destinations:guide_detail": public(get=200, of="guide"),
     "destinations:guide_sources": public(get=200, of="guide"),

@@ -44,6 +44,7 @@ from tests.factories import (
     ParticipationFactory,
     ParticipationNoticeFactory,
     ProjectFactory,
+    RecordingFactory,
     RoleRequestFactory,
     RoomFactory,
     SectionTextFactory,
@@ -92,6 +93,20 @@ def section(person: User) -> Rows:
             "no topic": {"country": shown, "topic": "swimming"},
         },
     )
+
+
+@rows
+def section_by_number(person: User) -> Rows:
+    shown, hidden = (
+        SectionTextFactory(section__guide=GuideTextFactory().guide, published_at=at) for at in (timezone.now(), None)
+    )
+    return Rows({"published": {"section": shown.section_id}}, {"not published": {"section": hidden.section_id}})
+
+
+@rows
+def recording(person: User) -> Rows:
+    withdrawn = RecordingFactory(withdrawn_at=timezone.now())
+    return Rows({"standing": {"recording": RecordingFactory().pk}}, {"withdrawn": {"recording": withdrawn.pk}})
 
 
 @rows

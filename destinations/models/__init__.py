@@ -15,6 +15,7 @@ from destinations.models.facts import (
 )
 from destinations.models.guides import Door, Guide, GuideText, Section, SectionText
 from destinations.models.printed import MOST_PRINTED, PrintedGuide
+from destinations.models.reading import Feedback, ReadTally, Recording
 from destinations.models.warnings import WarningOfTheMonth, WarningText
 
 __all__ = [
@@ -29,11 +30,14 @@ __all__ = [
     "FactChange",
     "FactKind",
     "FactText",
+    "Feedback",
     "Finding",
     "Guide",
     "GuideText",
     "Mark",
     "PrintedGuide",
+    "ReadTally",
+    "Recording",
     "Region",
     "Section",
     "SectionText",

@@ -17,6 +17,7 @@ from centre.models import Role
 from destinations.models.contacts import Contact
 from destinations.models.countries import Country, Topic
 from destinations.models.facts import Fact, Finding
+from destinations.models.reading import Recording
 from destinations.models.warnings import WarningOfTheMonth
 
 RELATED_MOST = 4  # guides beside a text
@@ -202,7 +203,7 @@ class SectionTextQuerySet(models.QuerySet["SectionText"]):
         return self.filter(section__guide__country__isnull=True)
 
     def with_beside(self, topic: str = "") -> Self:
-        """Each with the general guides beside it, as `related`, and the first day a fact of it is due, as `facts_due`.
+        """Each with what stands beside it: guides as `related`, its `recording`, and as `facts_due` when a fact is due.
 
         Beside a country's section stand those about its topic; beside a general guide those behind the same doors.
         """
@@ -213,8 +214,10 @@ class SectionTextQuerySet(models.QuerySet["SectionText"]):
             beside = beside.filter(guide__doors__overlap=OuterRef("section__guide__doors"))
             beside = beside.exclude(guide=OuterRef("section__guide"))
         links = beside.values(link=JSONObject(title="title", slug="guide__slug"))[:RELATED_MOST]
+        heard = Recording.objects.fresh().filter(text=OuterRef("pk"))
+        recording = heard.values(recording=JSONObject(pk="pk", seconds="seconds"))[:1]
         due = Fact.objects.filter(section_texts=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
-        return self.annotate(related=ArraySubquery(links), facts_due=Subquery(due))
+        return self.annotate(related=ArraySubquery(links), facts_due=Subquery(due), recording=Subquery(recording))
 
     def with_contacts(self) -> Self:
         """Each with the contacts of its country, as `contacts`."""
@@ -249,6 +252,8 @@ class SectionText(models.Model):
     contents = models.JSONField(default=list)  # [{"id", "label"}] of its headings
     sources = models.JSONField(default=list)  # [{"number", "publisher", "title", "dated", "as_of", "url"}]
     published_at = models.DateTimeField(null=True, blank=True)
+    # Raised when the text comes to mean something else, never by a save: what was recorded before is stale then.
+    meaning = models.PositiveIntegerField(default=1)
     # Who at the centre confirmed the text: a role, never a name. Empty until somebody has.
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -13,7 +13,15 @@ from destinations.services.facts import (
     publish_change,
     withdraw_change,
 )
+from destinations.services.feedback import TooMuchFeedback, forget_feedback, give_feedback
 from destinations.services.knowledge import index_of_rows
+from destinations.services.listening import (
+    NotSound,
+    TooLarge,
+    add_recording,
+    mark_meaning_changed,
+    withdraw_recording,
+)
 from destinations.services.loading import load_guides
 from destinations.services.texts import remake, remake_past_due
 from destinations.services.warnings import end_warning, load_warning, set_warning
@@ -24,17 +32,25 @@ __all__ = [
     "ChangedMeanwhile",
     "NewSource",
     "NotInEveryLanguage",
+    "NotSound",
     "OwnChange",
     "Refused",
+    "TooLarge",
+    "TooMuchFeedback",
+    "add_recording",
     "change_fact",
     "confirm_fact",
     "end_warning",
+    "forget_feedback",
+    "give_feedback",
     "index_of_rows",
     "load_guides",
     "load_warning",
+    "mark_meaning_changed",
     "publish_change",
     "remake",
     "remake_past_due",
     "set_warning",
     "withdraw_change",
+    "withdraw_recording",
 ]

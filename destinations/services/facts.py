@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -163,6 +164,8 @@ def _publish(fact: Fact, change: FactChange, *, role: Role, by: User) -> None:
         fact.sources.set([change.source])
     _check(fact, role=role, by=by, due_on=None)
     audit.record(action=FactAct.CHANGED, by=by, about=fact, detail={"due_on": fact.due_on})
+    # Read aloud they still say the old value.
+    SectionText.objects.saying(fact).update(meaning=F("meaning") + 1)
     _remake_users_of(fact)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 
 from centre.services import publish_edition
@@ -65,6 +65,7 @@ def load_guides(guides: Iterable[ShippedGuide], index: Index) -> int:
     if updated:
         # Texts that are the centre's own are not loaded, but say what the facts say.
         remake(SectionText.objects.saying(*updated).select_related("section"))
+        SectionText.objects.saying(*updated).update(meaning=F("meaning") + 1)
     if changed:
         publish_edition()
     return changed
@@ -237,6 +238,8 @@ def _load_text(row: SectionText | None, section: Section, language: str, page: P
     digest = _digest(page.source)
     if row and (_digest(row.source) != row.shipped_digest or _is_as_made(row, page)):
         return None
+    if row and row.source != page.source:
+        row.meaning += 1  # nobody says of a shipped text whether its meaning changed: a recording of it is not trusted
     row = row or SectionText(section=section, language=language)
     row.title, row.lead, row.source = page.title, page.lead, page.source
     row.html, row.contents, row.sources = page.html, page.contents, page.sources

@@ -12,6 +12,7 @@ from destinations.views.guides import (
     region_detail,
     section_detail,
 )
+from destinations.views.reading import feedback_create, feedback_done, recording_file, section_read
 
 __all__ = [
     "comparison_choose",
@@ -20,10 +21,14 @@ __all__ = [
     "contact_list",
     "country_detail",
     "country_list",
+    "feedback_create",
+    "feedback_done",
     "guide_detail",
     "guide_list",
     "guide_pdf",
     "guide_sources",
+    "recording_file",
     "region_detail",
     "section_detail",
+    "section_read",
 ]
