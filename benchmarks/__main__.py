@@ -18,7 +18,7 @@ from mrc_portal import embedded
 from mrc_portal.processes import Lock
 
 RESULTS = Path(__file__).with_name("results.json")
-ROOMS = ["guides", "booking"]  # modules of this package; each has `results()`
+ROOMS = ["guides", "booking", "booking_page"]  # modules of this package; each has `results()`
 
 
 @contextmanager
@@ -35,6 +35,7 @@ def portal() -> Iterator[None]:
             django.setup()
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
             call_command("load_reference", verbosity=0)
             call_command("load_guides", verbosity=0)
             yield

@@ -76,6 +76,11 @@ class ParticipationNotice(Notice):
             ),
         ]
 
+    @property
+    def kind_label(self) -> str:
+        """In the reader's language."""
+        return str(self.Kind(self.kind).label)
+
     def safe_contact(self) -> SafeContact:
         return self.participation.beneficiary
 

@@ -81,7 +81,8 @@ def booking_zone(request: HttpRequest, draft: Draft) -> HttpResponse:
 @after(ModeForm, TopicForm, CounsellorForm)
 def booking_time(request: HttpRequest, draft: Draft, day: str) -> HttpResponse:
     """The free times of a day, each of them a button; the one that is pressed is kept for half an hour."""
-    wish, own = wish_of(draft), services.held_under(draft.request_key)
+    wish = wish_of(draft)
+    own = services.held_under(draft.request_key) if TimeForm.page in draft.answered else None
     times = times_on(day_of(day), wish, own_zone=draft.zone, besides=own)
     if request.method != "POST":
         context = {"day": day_in_words(day_of(day)), "times": as_choices(times)}

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
+from centre.models import Centre
 from counselling import services
 from counselling.drafts import Draft
 from counselling.forms import ContactForm, CounsellorForm, ModeForm, PageForm, SafetyForm, TimeForm, TopicForm
@@ -109,9 +110,12 @@ def sent(request: HttpRequest, draft: Draft, form_class: type[PageForm], next_pa
 
 def wish_of(draft: Draft) -> Wish:
     """What is asked of the time. Call it once the pages it stands on are answered."""
-    how, whom = said(draft, ModeForm), said(draft, CounsellorForm)
-    topic = draft.typed[TopicForm.page]["topic"]  # was right when it was sent, and topics do not come and go
-    spoken = Wish(how["centre"], how["mode"], whom["with_whom"], whom["language"], topic=topic)
+    # What was right when it was sent is not asked of the database again: nobody is free for what is offered no longer.
+    how, topic, whom = draft.typed[ModeForm.page], draft.typed[TopicForm.page]["topic"], said(draft, CounsellorForm)
+    centre = Centre.objects.filter(slug=how["centre"]).first()
+    if centre is None:
+        raise NoLongerRight(ModeForm)
+    spoken = Wish(centre, how["mode"], whom["with_whom"], whom["language"], topic=topic)
     if whom["interpreter"] and not spoken.has_counsellors():
         return replace(spoken, interpreter=True)
     return spoken

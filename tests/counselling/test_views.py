@@ -310,6 +310,29 @@ class TestTheWholeOfIt:
         assert f"{centres} (for you: {own})" in page
 
 
+class TestQueries:
+    """The pages on which a time is chosen: the session, the centre, and what free times are worked out from."""
+
+    def test_of_the_day_and_of_its_times(self, client, counsellor, times, django_assert_max_num_queries):
+        fill(client, counsellor, times[0])
+        for number in range(10, 40, 3):
+            services.book(
+                request=request_for(wish_for(counsellor), times[number], phone=f"+9230012345{number}"), by=None
+            )
+        go(client, "booking_day")
+        with django_assert_max_num_queries(8):
+            go(client, "booking_day")
+        with django_assert_max_num_queries(9):  # and the time that is kept for them
+            go(client, "booking_time", day(times[0]))
+
+    def test_of_what_is_answered_after_it(self, client, counsellor, times, django_assert_max_num_queries):
+        fill(client, counsellor, times[0])
+        for name in ("booking_contact", "booking_safety"):
+            go(client, name)
+            with django_assert_max_num_queries(6):
+                go(client, name)
+
+
 class TestHold:
     def test_tells_how_long_the_time_is_kept(self, client, counsellor, times):
         fill(client, counsellor, times[0])

@@ -1,0 +1,146 @@
+"""The rest of the desk in a browser: what is done ten times a day takes three presses at most, by keyboard too."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from counselling.models import Appointment, Counsellor, Participation
+from tests.browser.conftest import PHONE, SCREEN, VisitAs, findings, overflows
+from tests.factories import (
+    EVERY_DAY,
+    CallBackFactory,
+    CounsellorFactory,
+    ParticipationFactory,
+    ParticipationNoticeFactory,
+)
+
+pytestmark = pytest.mark.browser
+Look = Callable[[Page, str], None]
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Any) -> None:
+    """The second factor is offered, not forced: it is not what is walked through here."""
+    settings.DEMO = True
+
+
+@pytest.fixture
+def counsellor(portal: str) -> Counsellor:
+    found: Counsellor = CounsellorFactory(person__name="شازیہ", hours_given=EVERY_DAY)
+    return found
+
+
+@pytest.fixture
+def participation(counsellor: Counsellor) -> Participation:
+    soon = timezone.now() + timedelta(minutes=20)
+    found: Participation = ParticipationFactory(
+        appointment__counsellor=counsellor,
+        appointment__starts_at=soon,
+        beneficiary__name="زرمینہ",
+        memorable_word="چنار",
+        said_beforehand="میں اکیلی نہیں ہوں گی۔",
+        language="ps",
+        wants_interpreter=True,
+    )
+    return found
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest) -> Iterator[Look]:
+    """Looks at a page as axe-core does and whether it fits; keeps a picture of it where asked for one."""
+    found: list[str] = []
+    pictures = request.config.getoption("--basetemp")
+
+    def at(page: Page, name: str) -> None:
+        found.extend(findings(page))
+        if overflows(page):
+            found.append(f"{name} must be scrolled sideways")
+        if pictures:
+            page.screenshot(path=Path(pictures).parent / "pictures" / f"{name}.png", full_page=True)
+
+    yield at
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+def test_every_page_of_the_desk(
+    visit_as: VisitAs,
+    look: Look,
+    counsellor: Counsellor,
+    participation: Participation,
+    portal: str,
+    language: str,
+    size: dict[str, int],
+):
+    person, session = participation.beneficiary_id, participation.appointment_id
+    CallBackFactory(centre=counsellor.centre, topic="work")
+    CallBackFactory(taken_at=timezone.now(), taken_by=counsellor.person, topic="rights")
+    failed = ParticipationNoticeFactory(
+        participation=ParticipationFactory(
+            appointment__counsellor=counsellor, appointment__starts_at=timezone.now() + timedelta(days=2)
+        ),
+        status="failed",
+    )
+    page = visit_as(counsellor.person, f"/{language}/desk/today/", size=size)
+    for path in (
+        "today/",
+        "book/",
+        "walk-in/",
+        "diary/",
+        "diary/?length=day&whose=centre",
+        "calls/",
+        "calendar/",
+        f"people/{person}/",
+        f"people/{person}/contact/",
+        f"people/{person}/book/",
+        f"sessions/{session}/",
+        f"sessions/{session}/move/",
+        f"sessions/{session}/cancel/",
+    ):
+        page.goto(f"{portal}/{language}/desk/{path}")
+        name = path.replace(str(person), "x").replace(str(session), "x").strip("/").replace("/", "-").partition("?")[0]
+        look(page, f"desk-{language}-{size['width']}-{name}-{'day' if '?' in path else 'week'}")
+    assert failed.status == "failed"
+
+
+def test_a_walk_in_takes_two_presses_by_keyboard(visit_as: VisitAs, counsellor: Counsellor):
+    page = visit_as(counsellor.person, "/en/desk/today/", size=SCREEN)
+    page.locator("a[href$='/walk-in/']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/walk-in/")
+    page.locator("form.form button[type=submit]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record/")
+    assert Appointment.objects.get().walked_in
+
+
+def test_who_calls_is_booked_on_one_page_by_keyboard(visit_as: VisitAs, counsellor: Counsellor):
+    page = visit_as(counsellor.person, "/en/desk/book/", size=SCREEN)
+    page.locator("[name=starts_at]").focus()
+    page.keyboard.press("ArrowDown")
+    for typed in ("Bano", "0300 1234567"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(typed)
+    page.locator("[name=consent]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sessions/*/")
+    expect(page.locator("main")).to_contain_text(Participation.objects.get().reference)
+
+
+def test_who_has_come_is_seen_by_one_press_and_the_word_by_two(
+    visit_as: VisitAs, counsellor: Counsellor, participation: Participation
+):
+    page = visit_as(counsellor.person, "/ur/desk/today/", size=SCREEN)
+    page.locator("form[action$='/arrive/'] button").click()
+    participation.refresh_from_db()
+    assert participation.arrived_at
+    page.locator(f"a[href$='/sessions/{participation.appointment_id}/']").first.click()
+    page.locator("form[action$='/word/'] button").click()
+    expect(page.locator("main")).to_contain_text("چنار")
