@@ -8,10 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
-from centre import doors
 from centre.access import StaffRequest, for_role
 from centre.models import Centre, Role
 from centre.views.answers import told
@@ -23,16 +22,6 @@ from counselling.views.private import private
 from counselling.words import day_in_words
 
 AHEAD = timedelta(days=400)
-
-doors.declare(
-    doors.Door(
-        "counselling:holiday_list",
-        gettext_lazy("Holidays"),
-        gettext_lazy("The days on which a centre is closed."),
-        "back",
-        frozenset({Role.MANAGER}),
-    )
-)
 
 
 @private
