@@ -18,7 +18,7 @@ from mrc_portal import embedded
 from mrc_portal.processes import Lock
 
 RESULTS = Path(__file__).with_name("results.json")
-ROOMS = ["guides", "booking", "booking_page"]  # modules of this package; each has `results()`
+ROOMS = ["guides", "booking", "booking_page", "notices"]  # modules of this package; each has `results()`
 
 
 @contextmanager

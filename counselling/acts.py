@@ -95,3 +95,17 @@ class NoteAct(models.TextChoices):
     WRITTEN = "note.written", _("wrote a note")
     CHANGED = "note.changed", _("changed a note")
     READ = "note.read", _("read a note")
+
+
+@audit.declare
+class ContactAct(models.TextChoices):
+    """Acts on how somebody may be reached."""
+
+    STOPPED = "contact.stopped", _("asked for no more messages")
+
+
+@audit.declare
+class ReminderAct(models.TextChoices):
+    """Acts on a centre's reminders."""
+
+    CHANGED = "reminders.changed", _("changed when people are reminded")

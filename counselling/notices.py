@@ -1,21 +1,47 @@
-"""Which notices a place in an appointment calls for, and when each is due."""
+"""Which notices a place in an appointment calls for, which those who counsel, and when each is due."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from centre.cuts import Mode
 from centre.models import User
-from counselling.models import Appointment, Participation, ParticipationNotice
+from counselling.models import (
+    Appointment,
+    CounsellorNotice,
+    Participation,
+    ParticipationNotice,
+    Reminders,
+    SessionRecord,
+    rule_name,
+)
 from messaging import hours, notices
+from messaging.models import Notice
 
 Kind = ParticipationNotice.Kind
+Status = ParticipationNotice.Status
+Why = Notice.Why
 
-REMINDERS = {"day_before": timedelta(days=1)}
-"""The rules of reminders, and how long before the start each is due."""
 TOO_LATE_TO_REMIND = timedelta(hours=1)
-"""Before the start; after that a reminder helps nobody."""
+"""Before the start; after that a reminder helps nobody. One of an hour helps until half of that is over."""
+VIDEO_BEFORE = timedelta(minutes=20)
+"""How long before a session by video its link goes once more: long enough for the clock to tick and to try again."""
+ASKED_AFTER = timedelta(hours=20)
+"""How long after a session people are asked whether it helped: the next day, at about the same time."""
+ASKED_WITHIN = timedelta(days=4)
+FOLLOW_UP_WITHIN = timedelta(days=7)
+DAY_AHEAD_AT, DAY_AHEAD_UNTIL = time(17), time(20, 30)
+"""When those who counsel hear of the next day, and until when an appointment that comes in later is told."""
+MISSING_AT = time(16)
+MISSING_AFTER = timedelta(days=1)
+"""How long after its start a session without a record is asked about."""
+
+
+# For the transactions of the services
 
 
 def tell_of_time(participation: Participation, *, by: User | None) -> None:
@@ -31,16 +57,52 @@ def tell_of_time(participation: Participation, *, by: User | None) -> None:
         participation.notices.filter(revision__lt=participation.revision).supersede()
     chosen_by_staff = by is not None and participation.revision > 0
     told = _notice(participation, Kind.MOVED if chosen_by_staff else Kind.CONFIRMATION, due_at=now)
-    ahead = [_reminder(participation, rule) for rule in REMINDERS]
-    owed = [told, *(notice for notice in ahead if notice.due_at > now)]
-    ParticipationNotice.objects.bulk_create(owed, ignore_conflicts=True)
+    rules = Reminders.now().before(participation.appointment.centre_id, participation.appointment.mode)
+    ahead = [*(_reminder(participation, rule) for rule in rules), *_video(participation)]
+    _owe([told, *(notice for notice in ahead if notice.due_at > now)])
 
 
-def tell_of_cancellation(participation: Participation) -> None:
+def tell_of_cancellation(participation: Participation, *, by: User | None) -> None:
     """What was owed is dead; owed is word that nobody expects them. Call it before the appointment is changed."""
     participation.notices.all().supersede()
     if participation.appointment.status == Appointment.Status.BOOKED:
-        _notice(participation, Kind.CANCELLED, due_at=timezone.now()).save()
+        _owe([_notice(participation, Kind.GIVEN_UP if by is None else Kind.CANCELLED, due_at=timezone.now())])
+
+
+def tell_of_orphaned(participation: Participation) -> None:
+    """Owed is word that the time cannot be kept; reminders of it wait no longer. Nothing is cancelled by that.
+
+    Call it in the transaction that changed the hours. A move raises the revision, and what it owes stands anew.
+    """
+    if participation.appointment.status != Appointment.Status.BOOKED:
+        return
+    participation.notices.filter(kind__in=[Kind.REMINDER, Kind.VIDEO]).supersede()
+    _owe([_notice(participation, Kind.ORPHANED, due_at=timezone.now())])
+
+
+def tell_of_kept(participation: Participation) -> None:
+    """The time is kept after all: word of the contrary does not go, and reminders of it wait again.
+
+    Call it in the transaction that decided so. Whoever has been told the contrary already must be spoken with.
+    """
+    participation.notices.filter(kind=Kind.ORPHANED).supersede()
+    ahead = participation.notices.filter(kind__in=[Kind.REMINDER, Kind.VIDEO], revision=participation.revision)
+    ahead.filter(status=Status.SUPERSEDED, why=Why.GONE, due_at__gt=timezone.now()).update(
+        status=Status.PENDING, why=""
+    )
+
+
+def tell_of_follow_up(participation: Participation, *, due_on: date) -> None:
+    """Owed is word, on that day, that they agreed to speak again. Another day takes the place of the first."""
+    zone = ZoneInfo(participation.appointment.centre.zone)
+    due_at = datetime.combine(due_on, hours.DAYTIME[0], tzinfo=zone)
+    owed = _notice(participation, Kind.FOLLOW_UP, due_at=due_at, not_after=due_at + FOLLOW_UP_WITHIN)
+    owed.rule = due_on.isoformat()
+    participation.notices.filter(kind=Kind.FOLLOW_UP).exclude(rule=owed.rule).supersede()
+    _owe([owed])
+
+
+# For the clock
 
 
 def tell_of_links(participations: Iterable[Participation]) -> None:
@@ -55,42 +117,145 @@ def tell_of_links(participations: Iterable[Participation]) -> None:
 
 
 def plan_missing(now: datetime) -> int:
-    """Reminders that should be planned and are not, as after an import or a change of the rules; says how many."""
-    return sum(_plan_missing(rule, now) for rule in REMINDERS)
+    """What should be planned and is not, as after an import or a change of the rules; says how many notices."""
+    reminders = Reminders.now()
+    _end_rules(reminders)
+    planned = sum(_plan_reminders(number, where, now) for number, where in reminders.each())
+    return planned + _plan_video(now) + _plan_satisfaction(now)
 
 
-def _plan_missing(rule: str, now: datetime) -> int:
+def plan_missing_for_counsellors(now: datetime) -> int:
+    """The same for those who counsel."""
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    planned = _plan_records_missing(local)
+    if local.time() < DAY_AHEAD_UNTIL:
+        planned += _plan_day_ahead(local)
+    return planned
+
+
+def _end_rules(reminders: Reminders) -> None:
+    """Reminders by rules that are no longer in force do not go; those whose rule is in force again do."""
+    of_rules = Q(pk__in=[])
+    for number, where in reminders.each():
+        of_rules |= Q(rule=rule_name(number), participation__appointment__in=Appointment.objects.filter(where))
+    rows = ParticipationNotice.objects.filter(kind=Kind.REMINDER)
+    rows.exclude(of_rules).supersede(Why.RULE_ENDED)
+    ended = rows.filter(status=Status.SUPERSEDED, why=Why.RULE_ENDED, due_at__gt=timezone.now()).holding()
+    ended.filter(of_rules).update(status=Status.PENDING, why="")
+
+
+def _plan_reminders(number: int, where: Q, now: datetime) -> int:
+    ahead = Appointment.objects.booked().filter(where, starts_at__gt=now + timedelta(hours=number))
+    wanting = _wanting(Kind.REMINDER, rule=rule_name(number)).filter(appointment__in=ahead).exclude(_is_orphaned())
+    found = [_reminder(participation, number) for participation in wanting]
+    # Where quiet hours put it earlier, its time may be over: then the next one goes.
+    return _owe([notice for notice in found if notice.due_at > now])
+
+
+def _plan_video(now: datetime) -> int:
+    ahead = Appointment.objects.booked().filter(mode=Mode.VIDEO, starts_at__gt=now + VIDEO_BEFORE)
+    wanting = _wanting(Kind.VIDEO).filter(appointment__in=ahead, beneficiary__may_say_who=True).exclude(_is_orphaned())
+    return _owe([notice for participation in wanting for notice in _video(participation)])
+
+
+def _plan_satisfaction(now: datetime) -> int:
+    records = SessionRecord.objects.attended().filter(ended_at__gt=now - ASKED_WITHIN)
+    wanting = _wanting(Kind.SATISFACTION).filter(
+        record__in=records, beneficiary__may_say_who=True, follow_up_consent_at__isnull=False
+    )
+    ended = wanting.annotate(ended_at=F("record__ended_at"))
+    return _owe(_satisfaction(participation, participation.ended_at) for participation in ended)
+
+
+def _plan_day_ahead(local: datetime) -> int:
+    tomorrow = local.date() + timedelta(days=1)
+    due_at = max(local, datetime.combine(local.date(), DAY_AHEAD_AT, tzinfo=local.tzinfo))
+    expected = Appointment.objects.booked().on(tomorrow).values("counsellor__person")
+    return notices.owe_staff(
+        CounsellorNotice,
+        User.objects.with_access().filter(pk__in=expected),
+        kind=CounsellorNotice.Kind.DAY_AHEAD,
+        about_on=tomorrow,
+        due_at=due_at,
+        not_after=datetime.combine(tomorrow, time.min, tzinfo=local.tzinfo),
+    )
+
+
+def _plan_records_missing(local: datetime) -> int:
+    due_at = datetime.combine(local.date(), MISSING_AT, tzinfo=local.tzinfo)
+    not_after = datetime.combine(local.date(), hours.DAYTIME[1], tzinfo=local.tzinfo)
+    if local >= not_after:
+        return 0
+    unrecorded = Appointment.objects.awaiting_record(due_at - MISSING_AFTER).values("counsellor__person")
+    return notices.owe_staff(
+        CounsellorNotice,
+        User.objects.with_access().filter(pk__in=unrecorded),
+        kind=CounsellorNotice.Kind.RECORDS_MISSING,
+        about_on=local.date(),
+        due_at=max(local, due_at),
+        not_after=not_after,
+    )
+
+
+# One notice
+
+
+def _wanting(kind: str, *, rule: str | None = None) -> QuerySet[Participation]:
+    """Places that people keep and of which no such notice was ever planned at this revision."""
     planned = ParticipationNotice.objects.filter(
-        participation=OuterRef("pk"), revision=OuterRef("revision"), kind=Kind.REMINDER, rule=rule
+        participation=OuterRef("pk"), revision=OuterRef("revision"), kind=kind, **({"rule": rule} if rule else {})
     )
-    wanting = Participation.objects.placed().filter(
-        ~Exists(planned),
-        appointment__status=Appointment.Status.BOOKED,
-        appointment__starts_at__gt=now + REMINDERS[rule],
-    )
-    found = [_reminder(participation, rule) for participation in wanting.select_related("appointment", "beneficiary")]
-    ParticipationNotice.objects.bulk_create(found, ignore_conflicts=True)
-    return len(found)
+    found = Participation.objects.placed().filter(~Exists(planned))
+    return found.select_related("appointment__centre", "beneficiary")
 
 
-def _reminder(participation: Participation, rule: str) -> ParticipationNotice:
-    starts_at = participation.appointment.starts_at
+def _is_orphaned() -> Exists:
+    """Whether word that the time cannot be kept is owed or was sent at this revision: then nobody is reminded of it."""
+    return Exists(
+        ParticipationNotice.objects.filter(
+            participation=OuterRef("pk"), revision=OuterRef("revision"), kind=Kind.ORPHANED
+        ).exclude(status=Status.SUPERSEDED)
+    )
+
+
+def _reminder(participation: Participation, number: int) -> ParticipationNotice:
+    starts_at, before = participation.appointment.starts_at, timedelta(hours=number)
     # Where that is an hour at which nobody may be disturbed, it goes earlier rather than too late.
-    due_at = hours.latest_before(starts_at - REMINDERS[rule], participation.beneficiary)
-    reminder = _notice(participation, Kind.REMINDER, due_at=due_at)
-    reminder.rule, reminder.not_after = rule, starts_at - TOO_LATE_TO_REMIND
+    due_at = hours.latest_before(starts_at - before, participation.beneficiary)
+    not_after = starts_at - min(TOO_LATE_TO_REMIND, before / 2)
+    reminder = _notice(participation, Kind.REMINDER, due_at=due_at, not_after=not_after)
+    reminder.rule = rule_name(number)
     return reminder
 
 
-def _notice(participation: Participation, kind: str, *, due_at: datetime) -> ParticipationNotice:
+def _video(participation: Participation) -> list[ParticipationNotice]:
+    """How to join goes a little before: the later, the fewer people look for it among older messages."""
+    if participation.appointment.mode != Mode.VIDEO or not participation.beneficiary.may_say_who:
+        return []
+    return [_notice(participation, Kind.VIDEO, due_at=participation.appointment.starts_at - VIDEO_BEFORE)]
+
+
+def _satisfaction(participation: Participation, ended_at: datetime) -> ParticipationNotice:
+    due_at, not_after = ended_at + ASKED_AFTER, ended_at + ASKED_WITHIN
+    return _notice(participation, Kind.SATISFACTION, due_at=due_at, not_after=not_after)
+
+
+def _notice(
+    participation: Participation, kind: str, *, due_at: datetime, not_after: datetime | None = None
+) -> ParticipationNotice:
     return ParticipationNotice(
         participation=participation,
         kind=kind,
         language=participation.beneficiary.language,
         revision=participation.revision,
         due_at=due_at,
-        not_after=participation.appointment.starts_at,
+        not_after=not_after or participation.appointment.starts_at,
     )
 
 
+def _owe(owed: Iterable[ParticipationNotice]) -> int:
+    return len(ParticipationNotice.objects.bulk_create(owed, ignore_conflicts=True))
+
+
 notices.register(ParticipationNotice, plan_missing=plan_missing)
+notices.register(CounsellorNotice, plan_missing=plan_missing_for_counsellors)

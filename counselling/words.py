@@ -33,3 +33,30 @@ def in_words(moment: datetime, zone: ZoneInfo) -> str:
     """Day and time by the clocks of this zone."""
     day = day_in_words(moment.astimezone(zone).date())
     return _("%(day)s, %(clock)s") % {"day": day, "clock": clock_in_words(moment, zone)}
+
+
+# Urdu in Latin letters, as notices may be written in; no page is, so that gettext knows nothing of it.
+ROMAN_WEEKDAYS = ("Peer", "Mangal", "Budh", "Jumerat", "Juma", "Hafta", "Itwar")
+ROMAN_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+ROMAN_PARTS = ((5, "raat"), (12, "subah"), (16, "dopahar"), (20, "shaam"), (24, "raat"))
+
+
+def in_roman_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Day and time in Urdu, in Latin letters."""
+    local = moment.astimezone(zone)
+    part = next(said for until, said in ROMAN_PARTS if local.hour < until)
+    day = f"{ROMAN_WEEKDAYS[local.weekday()]} {local.day} {ROMAN_MONTHS[local.month - 1]}"
+    return f"{day}, {part} {local.hour % 12 or 12}:{local:%M} baje"

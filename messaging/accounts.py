@@ -34,6 +34,8 @@ from centre.models import Invitation, User
 from centre.services import NotDelivered
 from messaging import channels
 from messaging.acts import AccountAct
+from messaging.models import Channel
+from messaging.services import spend_now
 from safeguards import audit, text
 from safeguards.address import client_address
 from safeguards.crypto import Envelope, Place, key_ring
@@ -134,6 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
         try:
+            spend_now(Channel.SMS, to=phone)
             channels.sms().send(channels.Message(_("%(code)s is your code.") % {"code": code}), to=phone)
         except channels.NotSent as failure:
             raise self._not_sent("A code could not be sent by SMS.", failure) from failure
@@ -147,6 +150,7 @@ class AccountAdapter(DefaultAccountAdapter):
             sms = render_to_string("centre/notices/invitation_sms.txt", said).strip()
         try:
             if invitation.phone:
+                spend_now(Channel.SMS, to=invitation.phone)
                 channels.sms().send(channels.Message(sms), to=invitation.phone)
             else:
                 EmailMessage(subject, body, to=[invitation.address]).send()

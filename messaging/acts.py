@@ -22,3 +22,7 @@ class NoticeAct(models.TextChoices):
     """Acts of the staff on what is owed to people."""
 
     CALLED = "notice.called", _("called instead of a notice")
+    FOR_A_CALL = "notice.for_a_call", _("put a notice on the call list")
+    SENT_AGAIN = "notice.sent_again", _("sent a notice again")
+    PAUSED = "channel.paused", _("paused a channel")
+    RESUMED = "channel.resumed", _("opened a channel again")

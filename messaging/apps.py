@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.module_loading import autodiscover_modules
 
-from messaging.checks import sms_gateway_is_understood
+from messaging.checks import gateways_are_understood
 
 
 class MessagingConfig(AppConfig):
@@ -14,4 +14,4 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         """Every app's notices.py registers its own notices."""
         autodiscover_modules("notices")
-        checks.register(sms_gateway_is_understood)
+        checks.register(gateways_are_understood)

@@ -1,4 +1,4 @@
-"""The ways out, behind one small interface: e-mail, SMS, and the outbox that takes their place in a demonstration."""
+"""The ways out, behind one small interface: e-mail, SMS, WhatsApp, and the outbox that a demonstration has instead."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -15,10 +15,12 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
+from messaging.languages import direction
 from messaging.models import Channel, OutboxMessage
 
 
@@ -46,11 +48,18 @@ class NotKnown(NotSent):
 
 @dataclass(frozen=True)
 class Message:
-    """What leaves. Only an e-mail has a subject, and a sender of our choice."""
+    """What leaves. Only an e-mail has a subject, a sender of our choice, and a link by which to ask for no more."""
 
     body: str
     subject: str = ""
     sender: str = ""
+    language: str = "en"  # it says in which direction the e-mail is set
+    stop_link: str = ""
+
+    def html(self) -> str:
+        """The same words as a small page, in the direction of their language, without pictures, styles or scripts."""
+        said = {"message": self, "language": self.language, "direction": direction(self.language)}
+        return render_to_string("messaging/mail.html", said).strip()
 
 
 class Carrier(Protocol):
@@ -64,8 +73,8 @@ class Carrier(Protocol):
         """The provider has accepted it; this is its reference, empty where it gave none. Raises NotSent."""
 
 
-class NoSms:
-    """Where no gateway is set up: every message fails, and says so, rather than vanish."""
+class NoGateway:
+    """Where none is set up: every message fails, and says so, rather than vanish."""
 
     ready = False
 
@@ -77,9 +86,16 @@ class OutboxSms:
     """The demonstration's: nothing leaves."""
 
     ready = True
+    channel = Channel.SMS
 
     def send(self, message: Message, *, to: str) -> str:
-        return keep_in_outbox(Channel.SMS, recipient=to, body=message.body)
+        return keep_in_outbox(self.channel, recipient=to, body=message.body)
+
+
+class OutboxWhatsApp(OutboxSms):
+    """The same for WhatsApp."""
+
+    channel = Channel.WHATSAPP
 
 
 class Email:
@@ -93,7 +109,10 @@ class Email:
     def send(self, message: Message, *, to: str) -> str:
         reference = make_msgid(domain=urlsplit(settings.ORIGIN).hostname)
         head = {"Message-ID": reference, "Auto-Submitted": "auto-generated"}
-        mail = EmailMessage(message.subject, message.body, message.sender or None, to=[to], headers=head)
+        if message.stop_link:
+            head["List-Unsubscribe"] = f"<{message.stop_link}>"
+        mail = EmailMultiAlternatives(message.subject, message.body, message.sender or None, to=[to], headers=head)
+        mail.attach_alternative(message.html(), "text/html")
         server = get_connection()
         try:
             self._hand_over(server, mail)
@@ -136,8 +155,15 @@ def sms() -> Carrier:
     return carrier
 
 
-CARRIERS: dict[str, Callable[[], Carrier]] = {Channel.SMS: sms, Channel.EMAIL: Email}
-"""WhatsApp begins with click-to-chat: a person writes."""
+def whatsapp() -> Carrier:
+    """The WhatsApp channel that the settings name."""
+    carrier: Carrier = import_string(settings.WHATSAPP_CHANNEL)()
+    return carrier
+
+
+CARRIERS: dict[str, Callable[[], Carrier]] = {Channel.SMS: sms, Channel.WHATSAPP: whatsapp, Channel.EMAIL: Email}
+PAID = frozenset({Channel.SMS, Channel.WHATSAPP})
+"""Each message costs money: so there are caps."""
 
 
 class OutboxEmailBackend(BaseEmailBackend):

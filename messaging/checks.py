@@ -10,13 +10,20 @@ from django.utils.module_loading import import_string
 ANY_NUMBER = "+923001234567"
 
 
-def sms_gateway_is_understood(**kwargs: Any) -> list[CheckMessage]:
+GATEWAYS = {"SMS_URL": "messaging.E001", "WHATSAPP_URL": "messaging.E002"}
+
+
+def gateways_are_understood(**kwargs: Any) -> list[CheckMessage]:
     """A gateway that nobody can talk to is found out now, not with the first message."""
-    if not settings.SMS_URL:
+    return [error for setting, number in GATEWAYS.items() for error in _problems(setting, number)]
+
+
+def _problems(setting: str, number: str) -> list[CheckMessage]:
+    if not getattr(settings, setting):
         return []
     try:
         # Only where there is a gateway: Apprise takes long to import, and most commands send nothing.
-        import_string("messaging.gateway.service_for")(ANY_NUMBER)
+        import_string("messaging.gateway.service_for")(ANY_NUMBER, setting=setting)
     except ImproperlyConfigured as error:
-        return [Error(str(error), hint="See the list of services at github.com/caronc/apprise.", id="messaging.E001")]
+        return [Error(str(error), hint="See the list of services at github.com/caronc/apprise.", id=number)]
     return []

@@ -1,5 +1,6 @@
 """The one gate that every notice passes on its way out: may this leave, by which channel, now, and in these words?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -9,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from messaging import hours
-from messaging.channels import CARRIERS, Message
+from messaging.channels import CARRIERS, PAID, Message
+from messaging.languages import page_language
 from messaging.lexicon import betraying_words
 from messaging.models import Channel, Notice, SafeContact
 from safeguards.text import is_pakistani
@@ -43,27 +45,50 @@ class Stop:
 Verdict = Go | Wait | Stop
 
 
-def judge(notice: Notice, now: datetime) -> Verdict:
-    """What is to become of a notice whose time has come. Only here is it decided, and only here is its text made."""
+@dataclass(frozen=True)
+class Shut:
+    """A channel by which nothing leaves for now."""
+
+    until: datetime
+    why: str
+
+
+def judge(notice: Notice, now: datetime, shut: Mapping[str, Shut] | None = None) -> Verdict:
+    """What is to become of a notice whose time has come. Only here is it decided, and only here is its text made.
+
+    `shut` are the channels by which nothing leaves for now, each with why and until when.
+    """
     contact = notice.safe_contact()
     if contact is not None and contact.do_not_contact_at is not None:
         return Stop(Why.DO_NOT_CONTACT)
-    ways = {channel: to for channel, to in notice.addresses().items() if _is_open(channel, to, notice, contact)}
+    permitted = {channel: to for channel, to in notice.addresses().items() if _is_open(channel, notice, contact)}
+    ways = {channel: to for channel, to in permitted.items() if _may_reach(channel, to, notice, contact)}
     if not ways:
-        return Stop(Why.NO_CHANNEL)
+        return Stop(Why.FOREIGN if permitted else Why.NO_CHANNEL)
     safe_at = hours.earliest_from(now, contact, asked_for=notice.kind in notice.ASKED_FOR)
     if safe_at >= notice.not_after:
         return Stop(Why.NO_SAFE_HOUR)
     if safe_at > now:
         return Wait(safe_at)
-    channel, to = next(iter(ways.items()))
+    if not notice.is_wanted():
+        return Stop(Why.GONE)
+    shut = shut or {}
+    found = next(((channel, to) for channel, to in ways.items() if channel not in shut), None)
+    if found is None:
+        return _until_one_opens(notice, [shut[channel] for channel in ways])
+    channel, to = found
     message = _message(notice, channel, contact)
     if _betrays(message, contact):
         return Stop(Why.BETRAYS)
     return Go(channel, to, message)
 
 
-def _is_open(channel: str, to: str, notice: Notice, contact: SafeContact | None) -> bool:
+def _until_one_opens(notice: Notice, shut: list[Shut]) -> Verdict:
+    first = min(shut, key=lambda one: one.until)
+    return Wait(first.until) if first.until < notice.not_after else Stop(first.why)
+
+
+def _is_open(channel: str, notice: Notice, contact: SafeContact | None) -> bool:
     """Whether the channel is set up, has not refused this notice, and is permitted by the person."""
     if channel not in CARRIERS or not CARRIERS[channel]().ready or channel in notice.channels_refused:
         return False
@@ -71,17 +96,27 @@ def _is_open(channel: str, to: str, notice: Notice, contact: SafeContact | None)
         return True
     if channel == Channel.EMAIL and betraying_words(_sender(contact), may_say_who=contact.may_say_who):
         return False
-    # An SMS abroad waits for the staff: whoever floods a form with foreign numbers would have us pay for it.
-    return contact.permits(channel) and (channel != Channel.SMS or is_pakistani(to))
+    return contact.permits(channel)
+
+
+def _may_reach(channel: str, to: str, notice: Notice, contact: SafeContact | None) -> bool:
+    """Whether what costs money may go there without somebody of the staff looking at it first.
+
+    Whoever floods a form with numbers abroad would have us pay for them.
+    """
+    return contact is None or channel not in PAID or notice.released_at is not None or is_pakistani(to)
 
 
 def _message(notice: Notice, channel: str, contact: SafeContact | None) -> Message:
     body = notice.text(notice.language)
     if channel != Channel.EMAIL:
         return Message(body)
-    with translation.override(notice.language):
+    stop_link = notice.stop_link()
+    with translation.override(page_language(notice.language)):
         subject = _("A message for you")
-    return Message(body, subject, _sender(contact))
+        if stop_link:
+            body += "\n\n" + _("No more messages:") + f" {stop_link}"
+    return Message(body, subject, _sender(contact), notice.language, stop_link)
 
 
 def _sender(contact: SafeContact | None) -> str:
@@ -91,7 +126,7 @@ def _sender(contact: SafeContact | None) -> str:
 
 
 def _betrays(message: Message, contact: SafeContact | None) -> list[str]:
-    shown = "\n".join((message.sender, message.subject, message.body))
+    shown = "\n".join((message.sender, message.subject, message.body, message.stop_link))
     return betraying_words(shown, may_say_who=_may_say_who(contact))
 
 

@@ -1,4 +1,4 @@
-"""SMS through whatever gateway an Apprise address names: Twilio, Vonage, a plain HTTP service and many more.
+"""SMS and WhatsApp through whatever gateway an Apprise address names: Twilio, Vonage, a plain HTTP service, many more.
 
 Apprise says only whether a message was taken. To tell a refusal from an answer that never came (which decides whether
 anything may be sent again), the exchange itself is watched: each of Apprise's services calls the library `requests` by
@@ -22,6 +22,7 @@ from requests.exceptions import ConnectTimeout
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from messaging.channels import Message, NotKnown, NotNow, NotSent, Refused
+from messaging.models import Channel
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 CONNECTS_WITHIN, ANSWERS_WITHIN = 5.0, 10.0  # seconds
@@ -60,24 +61,33 @@ class AppriseSms:
     """The gateway of the setting MRC_SMS_URL, in which `{phone}` stands where the number belongs."""
 
     ready = True
+    setting = "SMS_URL"
+    channel = Channel.SMS.value
 
     def send(self, message: Message, *, to: str) -> str:
         with watch() as exchanges:
-            accepted = service_for(to).notify(body=message.body)
+            accepted = service_for(to, setting=self.setting).notify(body=message.body)
         if not accepted:
-            raise refusal(exchanges)
+            raise refusal(exchanges, channel=self.channel)
         return reference(exchanges)
 
 
-def service_for(phone: str) -> NotifyBase:
+class AppriseWhatsApp(AppriseSms):
+    """The gateway of the setting MRC_WHATSAPP_URL, written in the same way."""
+
+    setting = "WHATSAPP_URL"
+    channel = Channel.WHATSAPP.value
+
+
+def service_for(phone: str, *, setting: str = AppriseSms.setting) -> NotifyBase:
     """Apprise's service for this number, watched, with our time-outs and without repeats of its own."""
-    service = Apprise.instantiate(settings.SMS_URL.replace("{phone}", quote(phone)))
+    service = Apprise.instantiate(getattr(settings, setting).replace("{phone}", quote(phone)))
     if not isinstance(service, NotifyBase):
-        raise ImproperlyConfigured("MRC_SMS_URL is not understood by Apprise.")
+        raise ImproperlyConfigured(f"MRC_{setting} is not understood by Apprise.")
     module = sys.modules[type(service).__module__]
     if not isinstance(getattr(module, "requests", None), WatchedRequests):
         if getattr(module, "requests", None) is not requests:
-            raise ImproperlyConfigured("MRC_SMS_URL names a service that is not spoken to by HTTP.")
+            raise ImproperlyConfigured(f"MRC_{setting} names a service that is not spoken to by HTTP.")
         module.requests = WatchedRequests()  # type: ignore[attr-defined]  # a module takes any name
     service.socket_connect_timeout, service.socket_read_timeout = CONNECTS_WITHIN, ANSWERS_WITHIN
     service.retry = 0
@@ -95,13 +105,13 @@ def watch() -> Iterator[Exchanges]:
         _watched.reset(before)
 
 
-def refusal(exchanges: Exchanges) -> NotSent:
+def refusal(exchanges: Exchanges, *, channel: str = AppriseSms.channel) -> NotSent:
     """What it means that the message was not taken. Only what certainly has not left is called so."""
     if not exchanges:  # the service itself did not like the number
-        return Refused("sms.not_a_number")
+        return Refused(f"{channel}.not_a_number")
     last = exchanges[-1]
     if isinstance(last, requests.RequestException):
-        return NotNow("sms.no_connection") if never_connected(last) else NotKnown("sms.no_answer")
+        return NotNow(f"{channel}.no_connection") if never_connected(last) else NotKnown(f"{channel}.no_answer")
     code = f"http.{last.status_code}"
     if last.status_code in BUSY | OUR_SET_UP:
         return NotNow(code)

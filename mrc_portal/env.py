@@ -60,6 +60,10 @@ class Environment:
     email_from: str
     sms_url: str
     video_url: str
+    whatsapp_url: str
+    messages_per_hour: int
+    messages_per_day: int
+    reports_key: bytes
     log_level: str
 
 
@@ -173,6 +177,12 @@ def email_address_of_server(text: str) -> dict[str, Any]:
     }
 
 
+def messages(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) < 1:
+        raise ValueError("how many messages of a channel may leave, from 1 to 9999999")
+    return int(text)
+
+
 def sms_address(text: str) -> str:
     """An Apprise address with a place for the number; whether Apprise knows it is looked at where it is used."""
     if "://" not in text or "{phone}" not in text:
@@ -230,6 +240,10 @@ TABLE = (
     Setting("MRC_EMAIL_FROM", text_, "", "The sender of our mail, as in MRC <no-reply@example.org>."),
     Setting("MRC_SMS_URL", sms_address, "", "The SMS gateway: an Apprise address, {phone} where the number belongs."),
     Setting("MRC_VIDEO_URL", video_address, "", "The Jitsi server for sessions by video, https://meet.example.org."),
+    Setting("MRC_WHATSAPP_URL", sms_address, "", "The WhatsApp gateway, written in the same way."),
+    Setting("MRC_MESSAGES_PER_HOUR", messages, "300", "How many SMS leave in an hour at most, and WhatsApp messages."),
+    Setting("MRC_MESSAGES_PER_DAY", messages, "2000", "How many in a day at most."),
+    Setting("MRC_REPORTS_KEY", key, "", "Proves that a delivery report is the gateway's; 32 random bytes in base64."),
     Setting("MRC_LOG_LEVEL", level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -273,6 +287,10 @@ def interpret(environ: Mapping[str, str], *, var: Path) -> Environment:
         email_from=values["MRC_EMAIL_FROM"] or f"MRC <no-reply@{hostname(own_address)}>",
         sms_url=values["MRC_SMS_URL"] or "",
         video_url=values["MRC_VIDEO_URL"] or "",
+        whatsapp_url=values["MRC_WHATSAPP_URL"] or "",
+        messages_per_hour=values["MRC_MESSAGES_PER_HOUR"],
+        messages_per_day=values["MRC_MESSAGES_PER_DAY"],
+        reports_key=values["MRC_REPORTS_KEY"] or b"",
         log_level=values["MRC_LOG_LEVEL"],
     )
 

@@ -18,6 +18,8 @@ def sweep() -> None:
     _purge_cache()
     counselling.sweep_holds()
     messaging.trim_outbox()
+    messaging.purge_attempts()
+    messaging.purge_spending()
 
 
 def _purge_cache() -> None:

@@ -44,6 +44,7 @@ OPEN = frozenset(
         "destinations:recording_file",
         "section_read",
         "outreach_sync",  # knows a phone by its token, and answers 401 itself
+        "delivery_report",  # knows a gateway by its signature, and answers 401 itself
         "quick_exit",
         "account_login",
         "account_logout",
@@ -90,6 +91,10 @@ OPEN = frozenset(
         "counselling:appointment_move",
         "counselling:appointment_move_time",
         "counselling:appointment_cancel",
+        "counselling:satisfaction",
+        "counselling:satisfaction_done",
+        "counselling:messages_stop",
+        "counselling:messages_stop_done",
     }
 )
 

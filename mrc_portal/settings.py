@@ -226,10 +226,15 @@ for name, value in ENV.email.items():
     globals()[name] = value
 MAIL_IS_SET_UP = DEMO or bool(ENV.email)
 SMS_URL = ENV.sms_url
+WHATSAPP_URL = ENV.whatsapp_url
 if DEMO:
     SMS_CHANNEL = "messaging.channels.OutboxSms"
+    WHATSAPP_CHANNEL = "messaging.channels.OutboxWhatsApp"
 else:
-    SMS_CHANNEL = "messaging.gateway.AppriseSms" if SMS_URL else "messaging.channels.NoSms"
+    SMS_CHANNEL = "messaging.gateway.AppriseSms" if SMS_URL else "messaging.channels.NoGateway"
+    WHATSAPP_CHANNEL = "messaging.gateway.AppriseWhatsApp" if WHATSAPP_URL else "messaging.channels.NoGateway"
+MESSAGES_PER_HOUR, MESSAGES_PER_DAY = ENV.messages_per_hour, ENV.messages_per_day  # of each channel that costs money
+REPORTS_KEY = ENV.reports_key  # of the gateway's delivery reports; empty: none are taken
 DEFAULT_FROM_EMAIL = ENV.email_from
 SERVER_EMAIL = ENV.email_from
 

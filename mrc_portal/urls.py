@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from destinations.views import section_read
+from messaging.views import delivery_report
 from mrc_portal import views
 from outreach.views import outreach_sync
 from reporting.views import figures_csv, figures_json
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("outreach/sync", outreach_sync, name="outreach_sync"),
     path("read", section_read, name="section_read"),
+    path("messages/report", delivery_report, name="delivery_report"),
     path("figures.json", figures_json, name="figures_json"),
     path("figures.csv", figures_csv, name="figures_csv"),
 ]

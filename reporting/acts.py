@@ -11,3 +11,4 @@ class Act(models.TextChoices):
     """Acts of the reports."""
 
     REPORT_EXPORTED = "report.exported", _("took a monthly report as a file")
+    RECIPIENTS_CHANGED = "report.recipients_changed", _("changed who is sent the monthly report")

@@ -8,6 +8,7 @@ app_name = "reporting"
 
 urlpatterns = [
     path("reports/", views.report_list, name="report_list"),
+    path("reports/recipients/", views.report_recipients, name="report_recipients"),
     path("reports/<str:month>/", views.report_detail, name="report_detail"),
     path("reports/<str:month>.csv", views.report_csv, name="report_csv"),
     path("figures/", views.figures, name="figures"),

@@ -3,19 +3,21 @@
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centre import doors
-from centre.access import StaffRequest, for_role
+from centre.access import StaffRequest, for_role, roles_of
 from centre.models import Role
 from reporting import reports, services
+from reporting.forms import RecipientsForm
 from reporting.indicators import BY_KEY
 from reporting.periods import Month
 from reporting.reports import Entry
@@ -62,7 +64,8 @@ def report_list(request: StaffRequest) -> HttpResponse:
     """The months there is a report of by their years: the running one, and those before it."""
     months = [_running().back(count) for count in range(MONTHS_LISTED + 1)]
     years = [(str(year), list(of_year)) for year, of_year in groupby(months, key=lambda month: month.year)]
-    return render(request, "reporting/report_list.html", {"years": years})
+    context = {"years": years, "may_choose": Role.MANAGER in roles_of(request.user)}
+    return render(request, "reporting/report_list.html", context)
 
 
 @require_safe
@@ -151,3 +154,15 @@ def _public_rows() -> list[dict[str, Any]]:
             for stretch in reports.public_figures()
             for indicator, figure in stretch["figures"]
         ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role(Role.MANAGER)
+def report_recipients(request: StaffRequest) -> HttpResponse:
+    """Whom the link to each month's report is sent to."""
+    form = RecipientsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.choose_recipients(people=form.cleaned_data["people"], by=request.user)
+        messages.success(request, gettext("Saved."))
+        return redirect("reporting:report_recipients")
+    return render(request, "reporting/report_recipients.html", {"form": form})

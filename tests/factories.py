@@ -33,6 +33,7 @@ from counselling.models import (
     CalendarFeed,
     CallBack,
     Counsellor,
+    CounsellorNotice,
     DailyTally,
     DayHours,
     GroupRecord,
@@ -44,6 +45,8 @@ from counselling.models import (
     Participation,
     ParticipationNotice,
     PersonDay,
+    ReminderRule,
+    Satisfaction,
     SessionRecord,
     WeeklyHours,
     participations,
@@ -52,6 +55,7 @@ from destinations.models import (
     Contact,
     ContactText,
     Country,
+    EditorNotice,
     Fact,
     FactChange,
     FactText,
@@ -68,9 +72,19 @@ from destinations.models import (
     WarningOfTheMonth,
     WarningText,
 )
-from messaging.models import Heartbeat, OutboxMessage
-from outreach.models import Activity, ActivityTally, ChannelMonth, DeviceToken, Group, MediaChannel, Membership
+from messaging.models import Attempt, Heartbeat, ManagerNotice, OutboxMessage, Pause, Spending
+from outreach.models import (
+    Activity,
+    ActivityTally,
+    ChannelMonth,
+    CoordinatorNotice,
+    DeviceToken,
+    Group,
+    MediaChannel,
+    Membership,
+)
 from outreach.services.tallies import tally_new
+from reporting.models import ReportNotice, ReportRecipient
 from safeguards import text
 from safeguards.models import AuditEntry, Bucket
 
@@ -634,6 +648,49 @@ class ParticipationNoticeFactory(DjangoModelFactory):
     not_after = factory.SelfAttribute("participation.appointment.starts_at")
 
 
+class CounsellorNoticeFactory(DjangoModelFactory):
+    """Word of tomorrow's appointments, due now; one stands in the counsellor's day."""
+
+    class Meta:
+        model = CounsellorNotice
+        skip_postgeneration_save = True
+
+    person = factory.SubFactory(UserFactory, roles_given=[Role.COUNSELLOR])
+    kind = "day_ahead"
+    recipient = "staff"
+    language = "en"
+    about_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=1))
+    due_at = factory.LazyFunction(timezone.now)
+    not_after = factory.LazyAttribute(lambda row: row.due_at + timedelta(hours=12))
+
+    @factory.post_generation
+    def has_appointments(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted is not False:
+            days = -2 if self.kind == "records_missing" else (self.about_on - timezone.localdate()).days
+            counsellor = Counsellor.objects.filter(person=self.person).first() or CounsellorFactory(person=self.person)
+            ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(days))
+
+
+class ReminderRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ReminderRule
+
+    centre = factory.SubFactory(CentreFactory)
+    mode = "video"
+    hours = 48
+
+
+class SatisfactionFactory(DjangoModelFactory):
+    class Meta:
+        model = Satisfaction
+
+    participation = factory.SubFactory(
+        ParticipationFactory, appointment__starts_at=factory.LazyFunction(lambda: in_days(-7))
+    )
+    answer = "much"
+    words = "It was clear."
+
+
 class SessionRecordFactory(DjangoModelFactory):
     """A session that was kept a week ago by video, as it was booked. No tally counts it."""
 
@@ -726,6 +783,58 @@ class CallBackFactory(DjangoModelFactory):
 
 
 # messaging
+
+
+class ManagerNoticeFactory(DjangoModelFactory):
+    """Word that half of a day's messages have left."""
+
+    class Meta:
+        model = ManagerNotice
+
+    person = factory.SubFactory(UserFactory, roles_given=[Role.MANAGER])
+    kind = "cap"
+    rule = "sms day 50"
+    recipient = "staff"
+    language = "en"
+    about_on = factory.LazyFunction(timezone.localdate)
+    due_at = factory.LazyFunction(timezone.now)
+    not_after = factory.LazyAttribute(lambda row: row.due_at + timedelta(hours=12))
+
+
+class AttemptFactory(DjangoModelFactory):
+    """A message that a provider has accepted."""
+
+    class Meta:
+        model = Attempt
+
+    model = "counselling.participationnotice"
+    notice = factory.LazyFunction(uuid.uuid4)
+    channel = "sms"
+    text = "Your time: tomorrow."
+    outcome = "sent"
+    reference = factory.Sequence(lambda n: f"gateway-{n}")
+    ended_at = factory.LazyFunction(timezone.now)
+
+
+class SpendingFactory(DjangoModelFactory):
+    class Meta:
+        model = Spending
+
+    channel = "sms"
+    window = "hour"
+    starts_at = factory.LazyFunction(lambda: timezone.now().replace(minute=0, second=0, microsecond=0))
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + timedelta(hours=1))
+    count = 1
+    most = 300
+
+
+class PauseFactory(DjangoModelFactory):
+    class Meta:
+        model = Pause
+
+    channel = "sms"
+    began_at = factory.LazyFunction(timezone.now)
+    began_by = factory.SubFactory(UserFactory, roles_given=[Role.MANAGER])
 
 
 class HeartbeatFactory(DjangoModelFactory):
@@ -862,3 +971,55 @@ class ChannelMonthFactory(DjangoModelFactory):
     month = date(2026, 1, 1)
     followers = 60_000
     reach = 180_000
+
+
+# What is owed to the staff of other rooms
+
+
+class EditorNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = EditorNotice
+
+    person = factory.SubFactory(UserFactory, roles_given=[Role.EDITOR])
+    kind = "facts_due"
+    recipient = "staff"
+    language = "en"
+    about_on = factory.LazyFunction(timezone.localdate)
+    due_at = factory.LazyFunction(timezone.now)
+    not_after = factory.LazyAttribute(lambda row: row.due_at + timedelta(hours=12))
+
+
+class CoordinatorNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = CoordinatorNotice
+
+    person = factory.SubFactory(UserFactory, roles_given=[Role.COORDINATOR])
+    kind = "waiting"
+    recipient = "staff"
+    language = "en"
+    about_on = factory.LazyFunction(timezone.localdate)
+    due_at = factory.LazyFunction(timezone.now)
+    not_after = factory.LazyAttribute(lambda row: row.due_at + timedelta(hours=12))
+
+
+class ReportRecipientFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportRecipient
+
+    person = factory.SubFactory(UserFactory, roles_given=[Role.ANALYST])
+    chosen_by = factory.SubFactory(UserFactory, roles_given=[Role.MANAGER])
+
+
+class ReportNoticeFactory(DjangoModelFactory):
+    """About October 2026, to somebody who is sent every month's."""
+
+    class Meta:
+        model = ReportNotice
+
+    person = factory.LazyFunction(lambda: ReportRecipientFactory().person)
+    kind = "month"
+    recipient = "staff"
+    language = "en"
+    about_on = date(2026, 10, 1)
+    due_at = factory.LazyFunction(timezone.now)
+    not_after = factory.LazyAttribute(lambda row: row.due_at + timedelta(hours=12))

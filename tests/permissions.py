@@ -256,6 +256,10 @@ TABLE: dict[str, Page] = {
     "centre:project_edit": only(MANAGER, get=200, post=200, of="project"),
     # Messages: a real portal has no outbox
     "messaging:outbox": only(*ROLES, NO_ROLE, get=404),
+    "messaging:queue": only(MANAGER, get=200),
+    "messaging:channel_pause": only(MANAGER, post="messaging:queue", of="channel_of_messages"),
+    "messaging:channel_resume": only(MANAGER, post="messaging:queue", of="channel_of_messages"),
+    "delivery_report": public(post=401, head=UNKNOWN),  # it knows gateways only, by their signature
     # The public booking, by a browser that has not begun
     "counselling:booking_mode": public(get=200, post="counselling:booking_mode"),
     "counselling:booking_topic": public(get=AGAIN, post=AGAIN),
@@ -288,6 +292,27 @@ TABLE: dict[str, Page] = {
     "counselling:appointment_calendar": by_link(get=200, post=200),
     "counselling:appointment_say": by_link(get=200, post=200),
     "counselling:appointment_closed": public(get=200, post="home"),
+    # The links in messages: the same page for every token
+    "counselling:satisfaction": Page(
+        may=EVERYBODY,
+        answers=Answers(get=200, post=200),
+        of="satisfaction_link",
+        out_of_reach=Answers(get=200, post=404),
+    ),
+    "counselling:satisfaction_done": public(get=200, post=200),
+    "counselling:messages_stop": Page(
+        may=EVERYBODY,
+        answers=Answers(get=200, post="counselling:messages_stop_done"),
+        of="stop_link",
+        out_of_reach=Answers(get=200, post=404),
+    ),
+    "counselling:messages_stop_done": public(get=200, post=200),
+    "counselling:notice_list": only(COUNSELLOR, get=200, of="session_seen"),
+    "counselling:notice_send_again": only(COUNSELLOR, post="counselling:notice_list", of="own_notice"),
+    "counselling:notice_call_instead": only(COUNSELLOR, post="counselling:notice_list", of="own_notice"),
+    # Reminders
+    "counselling:reminder_list": only(MANAGER, get=200),
+    "counselling:reminder_edit": only(MANAGER, get=200, post="counselling:reminder_list", of="centre"),
     # The counsellor's desk
     "counselling:today": only(COUNSELLOR, get=200),
     "counselling:diary": only(COUNSELLOR, get=200),
@@ -374,6 +399,7 @@ TABLE: dict[str, Page] = {
     "reporting:report_list": only(ANALYST, MANAGER, get=200),
     "reporting:report_detail": only(ANALYST, MANAGER, get=200, of="report_month"),
     "reporting:report_csv": only(ANALYST, MANAGER, get=200, of="report_month"),
+    "reporting:report_recipients": only(MANAGER, get=200, post="reporting:report_recipients"),
     "reporting:figures": public(get=200),
     "figures_json": public(get=200),
     "figures_csv": public(get=200),

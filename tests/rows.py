@@ -22,6 +22,7 @@ from fido2.webauthn import (
 )
 
 from centre.models import Role, User
+from counselling.links import Purpose, link_token
 from counselling.models import Counsellor, token_hash
 from outreach.months import current_month, preceding
 from tests.factories import (
@@ -388,6 +389,29 @@ def _of_keepers(person: User, made: Callable[[Counsellor], Any]) -> Rows:
 @rows
 def appointment_link(person: User) -> Rows:
     return Rows({"its own": {"token": ParticipationFactory().token}})
+
+
+@rows
+def own_notice(person: User) -> Rows:
+    """Whoever supervises a counsellor sees what was sent, and sends nothing."""
+    return _of_counsellors(
+        person, lambda counsellor: ParticipationNoticeFactory(participation__appointment__counsellor=counsellor).pk
+    )
+
+
+@rows
+def channel_of_messages(person: User) -> Rows:
+    return Rows({"any": {"channel": "sms"}})
+
+
+@rows
+def satisfaction_link(person: User) -> Rows:
+    return Rows({"its own": {"token": link_token(ParticipationFactory(), Purpose.SATISFACTION)}})
+
+
+@rows
+def stop_link(person: User) -> Rows:
+    return Rows({"its own": {"token": link_token(ParticipationFactory(), Purpose.STOP)}})
 
 
 def _of_counsellors(person: User, made: Callable[[Counsellor], Any]) -> Rows:

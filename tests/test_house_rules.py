@@ -104,7 +104,7 @@ def test_no_template_is_unused():
         for model in OUR_MODELS
         if issubclass(model, Notice)
         for kind in model.Kind.values
-        for language, _name in settings.LANGUAGES
+        for language in model.LANGUAGES
     }
     unused = []
     for path in sorted((ROOT / "templates").rglob("*.*")):

@@ -48,6 +48,8 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = {address.name: address for address in addresses()}
 DECLARED = sorted(TABLE.keys() & ADDRESSES.keys())
+BY_PROGRAMS = ("outreach_sync", "delivery_report")
+"""Addresses that a phone's token or a gateway's signature opens: no browser sends these by itself."""
 OF_ROWS = [name for name in DECLARED if TABLE[name].of]
 HOUR = 3600
 OF_ONE_ANSWER = ("Content-Length", "Expires", "X-Request-ID")
@@ -235,9 +237,9 @@ def _face(response: HttpResponse) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in DECLARED if name != "outreach_sync"])
+@pytest.mark.parametrize("name", [name for name in DECLARED if name not in BY_PROGRAMS])
 def test_nothing_is_changed_without_the_forms_token(world, name):
-    """Who is signed in might have been led here by a stranger's page. (A phone's token comes with no such page.)"""
+    """Who is signed in might have been led here by a stranger's page."""
     page = TABLE[name]
     who = MANAGER if page.is_open else page.may[0]
     path = ADDRESSES[name].path(**next(iter(world.rows(page, who).reached.values())))

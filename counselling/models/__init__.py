@@ -6,7 +6,7 @@ from counselling.models.days import DayHours, Holiday, Leave
 from counselling.models.feeds import CalendarFeed, LinkRequest
 from counselling.models.groups import GroupSession
 from counselling.models.hours import Counsellor, Weekday, WeeklyHours
-from counselling.models.notices import ParticipationNotice
+from counselling.models.notices import CounsellorNotice, ParticipationNotice
 from counselling.models.participations import (
     REFERENCE_LENGTH,
     REFERENCE_LETTERS,
@@ -18,16 +18,20 @@ from counselling.models.participations import (
     token_hash,
 )
 from counselling.models.records import GroupRecord, InstitutionKind, Note, Outcome, SessionRecord
+from counselling.models.reminders import USUAL_HOURS, ReminderRule, Reminders, rule_name
+from counselling.models.satisfaction import Satisfaction
 from counselling.models.tallies import DailyTally, PersonDay
 
 __all__ = [
     "REFERENCE_LENGTH",
     "REFERENCE_LETTERS",
+    "USUAL_HOURS",
     "Appointment",
     "Beneficiary",
     "CalendarFeed",
     "CallBack",
     "Counsellor",
+    "CounsellorNotice",
     "DailyTally",
     "DayHours",
     "GroupRecord",
@@ -41,11 +45,15 @@ __all__ = [
     "Participation",
     "ParticipationNotice",
     "PersonDay",
+    "ReminderRule",
+    "Reminders",
+    "Satisfaction",
     "SessionRecord",
     "Weekday",
     "WeeklyHours",
     "WhoAnswers",
     "new_reference",
     "new_token",
+    "rule_name",
     "token_hash",
 ]

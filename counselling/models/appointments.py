@@ -1,7 +1,7 @@
 """The times that counsellors and rooms hold."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -91,6 +91,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def between(self, start: datetime, end: datetime) -> Self:
         """Those that start from one moment on, and before another."""
         return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def on(self, day: date) -> Self:
+        """Those that start on this day, by the clocks of the portal."""
+        return self.filter(starts_at__date=day)
 
     def of(self, person: User) -> Self:
         """Those of this counsellor, and of the counsellors whom this person supervises."""

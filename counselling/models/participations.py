@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import SessionTopic, SpokenLanguage
 from centre.models import District, User
-from centre.models.naming import languages
 from counselling.models.appointments import Appointment, AppointmentQuerySet
 from counselling.models.hours import Counsellor
 from destinations.models import Country
+from messaging.languages import notice_languages
 from messaging.models import SafeContact
 from safeguards import text
 from safeguards.fields import BlindIndexField, EncryptedTextField, Sealed
@@ -82,7 +82,7 @@ class Beneficiary(Sealed, SafeContact):
     # As the person gave it to somebody of the staff. One typed into a public form stays with that participation: else
     # whoever knows a name and a number could have this person's notices sent to themselves.
     email = EncryptedTextField(_("e-mail"), max_length=254, null=True, blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=languages, default="ur")
+    language = models.CharField(_("language"), max_length=8, choices=notice_languages, default="ur")
     district = models.ForeignKey(
         District,
         models.PROTECT,

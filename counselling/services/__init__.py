@@ -1,6 +1,7 @@
 """What is done to appointments and their records: each service checks, writes, plans notices, audits, in one piece."""
 
 from centre.services import Refused
+from counselling.services.afterwards import answer_satisfaction, stop_messages
 from counselling.services.beneficiaries import (
     PERMISSIONS,
     RULES,
@@ -59,6 +60,7 @@ from counselling.services.refusals import (
     TooEarly,
     TooLate,
 )
+from counselling.services.reminders import set_reminders
 from counselling.services.series import LONGEST_SERIES, SeriesTaken, book_series
 from counselling.services.tallies import recount_tallies
 from counselling.services.walk_ins import WalkIn, arrive, receive
@@ -95,6 +97,7 @@ __all__ = [
     "add_people",
     "answer_call_back",
     "answer_link_requests",
+    "answer_satisfaction",
     "arrive",
     "ask_call_back",
     "ask_for_link",
@@ -139,6 +142,8 @@ __all__ = [
     "release",
     "replace_link",
     "say_beforehand",
+    "set_reminders",
+    "stop_messages",
     "sweep_holds",
     "take_call_back",
     "take_leave",

@@ -194,7 +194,7 @@ def give_up(participation: Participation, *, by: User | None, reason: str = "") 
     participation.revision += 1
     participation.save(update_fields=["left_at", "left_by", "left_reason", "revision"])
     CallBack.objects.open().filter(participation=participation).update(answered_at=now, answered_by=by)
-    notices.tell_of_cancellation(participation)
+    notices.tell_of_cancellation(participation, by=by)
 
 
 def _let_in(appointment: Appointment) -> None:

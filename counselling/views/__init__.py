@@ -1,5 +1,6 @@
 """The doors to counselling: the public booking, one's own appointment, and the counsellor's desk."""
 
+from counselling.views.afterwards import messages_stop, messages_stop_done, satisfaction, satisfaction_done
 from counselling.views.appointment import (
     appointment_calendar,
     appointment_cancel,
@@ -66,6 +67,7 @@ from counselling.views.hours import (
     my_hours,
     sessions_edit,
 )
+from counselling.views.notices import notice_call_instead, notice_list, notice_send_again
 from counselling.views.orphaned import hand_over, orphan_list
 from counselling.views.people import beneficiary_detail, beneficiary_edit, link_replace, word_read
 from counselling.views.reception import (
@@ -77,6 +79,7 @@ from counselling.views.reception import (
     session_move,
     walk_in_create,
 )
+from counselling.views.reminders import reminder_edit, reminder_list
 from counselling.views.series import series_create
 
 __all__ = [
@@ -140,11 +143,20 @@ __all__ = [
     "leave_create",
     "leave_end",
     "link_replace",
+    "messages_stop",
+    "messages_stop_done",
     "my_hours",
     "note_read",
     "note_write",
     "notice_call",
+    "notice_call_instead",
+    "notice_list",
+    "notice_send_again",
     "orphan_list",
+    "reminder_edit",
+    "reminder_list",
+    "satisfaction",
+    "satisfaction_done",
     "series_create",
     "session_arrive",
     "session_cancel",

@@ -14,6 +14,7 @@ from destinations.models.facts import (
     digest_of,
 )
 from destinations.models.guides import Door, Guide, GuideText, Section, SectionText
+from destinations.models.notices import EditorNotice
 from destinations.models.printed import MOST_PRINTED, PrintedGuide
 from destinations.models.reading import Feedback, ReadTally, Recording
 from destinations.models.warnings import WarningOfTheMonth, WarningText
@@ -26,6 +27,7 @@ __all__ = [
     "ContactText",
     "Country",
     "Door",
+    "EditorNotice",
     "Fact",
     "FactChange",
     "FactKind",

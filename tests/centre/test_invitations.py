@@ -136,7 +136,7 @@ def test_by_phone_the_link_goes_through_the_sms_channel(manager, settings):
 
 
 def test_where_it_cannot_be_sent_nobody_is_invited(manager, settings):
-    settings.SMS_CHANNEL = "messaging.channels.NoSms"
+    settings.SMS_CHANNEL = "messaging.channels.NoGateway"
     with pytest.raises(services.NotDelivered):
         services.invite(by=manager, phone="+923001234567", roles=[Role.VOLUNTEER])
     assert not Invitation.objects.exists()

@@ -230,7 +230,7 @@ def test_inviting_the_same_address_again_is_no_mistake(managers_client):
     ],
 )
 def test_what_is_wrong_with_an_invitation_is_said_in_words(managers_client, settings, typed, words):
-    settings.SMS_CHANNEL = "messaging.channels.NoSms"
+    settings.SMS_CHANNEL = "messaging.channels.NoGateway"
     answer = managers_client.post(at("invitation_create"), {"language": "en", **typed})
     assert answer.status_code == 200
     assert words in said(answer)

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from counselling import services
+from counselling import notices, services
 from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, token_hash
 from counselling.services import taking, transactions
 from counselling.times import nearest
@@ -98,18 +98,20 @@ class TestBook:
         assert (entry.action, entry.by) == ("appointment.booked", None)
         assert entry.detail == {"mode": "video", "status": "booked"}
 
-    def test_owes_a_confirmation_now_and_a_reminder_the_day_before(self, wish, times):
-        participation = book(wish, times[0])
-        confirmation, reminder = participation.notices.order_by("due_at")
-        assert (confirmation.kind, reminder.kind) == ("confirmation", "reminder")
+    def test_owes_a_confirmation_now_reminders_before_and_the_link_at_last(self, wish, times):
+        participation = book(wish, times[3])  # late enough in the morning for the reminder of two hours before
+        confirmation, day_before, hours_before, video = participation.notices.order_by("due_at")
+        assert confirmation.kind == "confirmation"
         assert confirmation.due_at <= timezone.now()
-        assert (reminder.rule, reminder.due_at) == ("day_before", times[0] - timedelta(days=1))
-        assert reminder.not_after < times[0]
+        assert (day_before.rule, day_before.due_at) == ("24h", times[3] - timedelta(days=1))
+        assert (hours_before.rule, hours_before.due_at) == ("2h", times[3] - timedelta(hours=2))
+        assert day_before.not_after < times[3]
+        assert (video.kind, video.due_at) == ("video", times[3] - notices.VIDEO_BEFORE)
 
     def test_skips_a_reminder_whose_time_is_past(self, wish):
         soon = free(wish)[0]
         assert soon - timedelta(days=1) < timezone.now()
-        assert owed(book(wish, soon)) == {("confirmation", 0)}
+        assert not book(wish, soon).notices.filter(rule="24h").exists()
 
 
 class TestWhereOthersAreInTheWay:
@@ -251,14 +253,14 @@ class TestMove:
 
     def test_leaves_nothing_alive_of_the_old_time(self, wish, times):
         made = book(wish, times[0])
-        assert owed(made) == {("confirmation", 0), ("reminder", 0)}
+        assert owed(made) == {("confirmation", 0), ("reminder", 0), ("video", 0)}
         services.move(participation=made, starts_at=times[30], by=None)
-        assert owed(made) == {("confirmation", 1), ("reminder", 1)}
+        assert owed(made) == {("confirmation", 1), ("reminder", 1), ("video", 1)}
 
     def test_by_the_staff_is_told_as_such(self, wish, times):
         made = book(wish, times[0])
         services.move(participation=made, starts_at=times[30], by=UserFactory())
-        assert owed(made) == {("moved", 1), ("reminder", 1)}
+        assert owed(made) == {("moved", 1), ("reminder", 1), ("video", 1)}
 
     def test_sent_twice_moves_once(self, wish, times):
         made = book(wish, times[0])
@@ -304,7 +306,7 @@ class TestLeave:
         assert left.appointment.cancelled_at
         assert left.appointment.taken == 0
         assert times[0] in free(wish)
-        assert owed(made) == {("cancelled", 1)}
+        assert owed(made) == {("given_up", 1)}
         assert ParticipationNotice.objects.holding().pending().count() == 1
 
     def test_sent_twice_cancels_once(self, wish, times):

@@ -91,7 +91,7 @@ class TestRegistered:
         assert register(group, 1)
         assert state(group) == (1, 1, 0)
         kinds = Participation.objects.get().notices.pending().values_list("kind", flat=True)
-        assert sorted(kinds) == ["confirmation", "reminder"]
+        assert sorted(kinds) == ["confirmation", "reminder", "reminder"]
 
     def test_waits_where_all_places_are_taken_and_is_not_told_before_there_is_one(self, group):
         assert [register(group, number) for number in (1, 2, 3)] == [True, True, False]
@@ -106,7 +106,11 @@ class TestRegistered:
         assert state(group) == (2, 2, 1)
         third.refresh_from_db()
         assert third.waiting_since is None
-        assert sorted(third.notices.pending().holding().values_list("kind", flat=True)) == ["confirmation", "reminder"]
+        assert sorted(third.notices.pending().holding().values_list("kind", flat=True)) == [
+            "confirmation",
+            "reminder",
+            "reminder",
+        ]
 
     def test_who_waits_and_leaves_frees_no_place(self, group):
         for number in (1, 2, 3):

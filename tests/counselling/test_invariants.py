@@ -254,10 +254,13 @@ class Diary(RuleBasedStateMachine):
         if made.appointment.status == Appointment.Status.WANTED or made.appointment.walked_in:
             return [[]]
         if made.left_at:
-            return [["cancelled"], []]  # nothing where it was an extra one: nobody had told them of it
+            return [["cancelled"], ["given_up"], []]  # nothing where it was an extra one: nobody had told them of it
         if made.waiting_since:
             return [[]]
-        return [["confirmation", "reminder"], ["moved", "reminder"]]
+        # The last reminder before an early hour would wake people: it goes the evening before, where that is to come.
+        reminders = [["reminder"], ["reminder", "reminder"]]
+        links = [["video"]] if made.appointment.mode == "video" else [[]]
+        return [[told, *ahead, *link] for told in ("confirmation", "moved") for ahead in reminders for link in links]
 
     @invariant()
     def an_extra_appointment_is_one_call_owed(self):

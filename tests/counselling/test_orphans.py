@@ -209,7 +209,7 @@ class TestManyAtOnce:
         appointment = Appointment.objects.get()
         assert DAY <= abs(appointment.starts_at - before) <= 2 * DAY
         assert whys() == []
-        assert set(made.notices.pending().values_list("kind", flat=True)) == {"moved", "reminder"}
+        assert set(made.notices.pending().values_list("kind", flat=True)) == {"moved", "reminder", "video"}
 
     def test_what_cannot_be_moved_stays_as_it_is(self, made, manager):
         counsellor = made.appointment.counsellor

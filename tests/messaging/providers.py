@@ -23,6 +23,7 @@ class Gateway:
     taken: list[tuple[str, str]] = field(default_factory=list)
     status: int = 200
     thinks: float = 0.0  # seconds, after it has taken a message
+    refuses: set[str] = field(default_factory=set)  # numbers that it says do not exist
 
     @property
     def url(self) -> str:
@@ -35,6 +36,8 @@ class Gateway:
         return Counter(phone for phone, _body in self.taken)
 
     def answer(self, said: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if said["to"] in self.refuses:
+            return 400, {"error": "no such number"}
         if self.status < 300:
             self.taken.append((said["to"], said["message"]))
         time.sleep(self.thinks)

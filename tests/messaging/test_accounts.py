@@ -150,7 +150,7 @@ def test_a_request_for_a_code_says_what_is_wrong(client, login, words):
 
 
 def test_without_an_sms_gateway_every_number_is_told_so(client, settings):
-    settings.SMS_CHANNEL = "messaging.channels.NoSms"
+    settings.SMS_CHANNEL = "messaging.channels.NoGateway"
     UserFactory(by_phone=True, phone="+923001234567")
     answers = [Client().post(BY_CODE, {"login": number}) for number in ("0300 1234567", "0300 7654321")]
     assert all("We cannot send codes by SMS" in answer.content.decode() for answer in answers)

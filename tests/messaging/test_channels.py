@@ -30,7 +30,10 @@ def test_a_mail_arrives_once_under_the_reference_that_comes_back(server):
     [envelope] = server.taken
     received = message_from_bytes(envelope.content, policy=policy.default)
     assert envelope.rcpt_tos == [TO]
-    assert received.get_content().strip() == "آپ کی ملاقات: 15:00"
+    text, html = received.iter_parts()
+    assert text.get_content().strip() == "آپ کی ملاقات: 15:00"
+    assert html.get_content_type() == "text/html"
+    assert "<p>آپ کی ملاقات: 15:00</p>" in html.get_content()
     assert (received["Message-ID"], received["From"]) == (reference, "no-reply@example.org")
     assert (received["Subject"], received["Auto-Submitted"]) == ("A message for you", "auto-generated")
 
@@ -100,7 +103,7 @@ def test_in_a_demonstration_everything_stands_in_the_outbox_and_nothing_leaves(s
 
 
 def test_without_a_gateway_an_sms_fails_and_does_not_vanish(settings):
-    settings.SMS_CHANNEL = "messaging.channels.NoSms"
+    settings.SMS_CHANNEL = "messaging.channels.NoGateway"
     assert not channels.sms().ready
     with pytest.raises(Refused):
         channels.sms().send(Message("123456"), to="+923001234567")
@@ -108,4 +111,4 @@ def test_without_a_gateway_an_sms_fails_and_does_not_vanish(settings):
 
 def test_the_settings_of_a_real_portal_write_no_outbox(settings):
     assert settings.DEMO is False
-    assert settings.SMS_CHANNEL == "messaging.channels.NoSms"
+    assert settings.SMS_CHANNEL == "messaging.channels.NoGateway"

@@ -34,7 +34,7 @@ def test_nothing_is_allowed_that_was_not_said_to_be():
 
 def test_a_channel_without_an_address_or_without_a_gateway_is_no_channel(settings):
     assert judged(errand__person__phone="").channel == "email"
-    settings.SMS_CHANNEL = "messaging.channels.NoSms"
+    settings.SMS_CHANNEL = "messaging.channels.NoGateway"
     assert judged().channel == "email"
     settings.MAIL_IS_SET_UP = False
     assert judged() == gate.Stop(Why.NO_CHANNEL)
@@ -50,7 +50,9 @@ def test_who_must_not_be_contacted_is_not():
 
 
 def test_an_sms_abroad_waits_for_the_staff():
-    assert judged(errand__person__phone="+491701234567", errand__person__email="") == gate.Stop(Why.NO_CHANNEL)
+    abroad = {"errand__person__phone": "+491701234567", "errand__person__email": ""}
+    assert judged(**abroad) == gate.Stop(Why.FOREIGN)
+    assert judged(**abroad, released_at=timezone.now()).to == "+491701234567"
 
 
 def test_at_a_quiet_hour_it_waits_for_the_morning():

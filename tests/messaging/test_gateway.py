@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from messaging import gateway as ours
 from messaging.channels import Message, NotKnown, NotNow, Refused
-from messaging.checks import sms_gateway_is_understood
+from messaging.checks import gateways_are_understood
 from messaging.gateway import AppriseSms
 from tests.messaging.providers import gateway
 
@@ -92,17 +92,17 @@ def test_known_gateways_are_understood(settings):
         "vonage://aaaaaaaa:" + "b" * 16 + "@15551234567/{phone}",
     ):
         settings.SMS_URL = url
-        assert sms_gateway_is_understood() == []
+        assert gateways_are_understood() == []
 
 
 @pytest.mark.parametrize("url", ["nowhere://{phone}", "mailto://user:secret@example.org?to={phone}@example.org"])
 def test_a_gateway_that_nobody_can_talk_to_or_watch_stops_the_start(settings, url):
     settings.SMS_URL = url
-    assert [error.id for error in sms_gateway_is_understood()] == ["messaging.E001"]
+    assert [error.id for error in gateways_are_understood()] == ["messaging.E001"]
     with pytest.raises(ImproperlyConfigured):
         send()
 
 
 def test_without_a_gateway_there_is_nothing_to_check(settings):
     settings.SMS_URL = ""
-    assert sms_gateway_is_understood() == []
+    assert gateways_are_understood() == []

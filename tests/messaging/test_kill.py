@@ -26,6 +26,7 @@ from messaging.models import Notice
 from messaging.services import dispatch
 from mrc_portal import embedded
 from mrc_portal.processes import stop, tie
+from tests.messaging.brokers import Broker
 from tests.messaging.providers import Gateway, MailServer, gateway, mail_server
 from tests.messaging.sample.factories import ErrandFactory, ErrandNoticeFactory
 from tests.messaging.sample.models import ErrandNotice
@@ -66,6 +67,8 @@ def environment(providers, servers) -> dict[str, str]:
         "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
         "REDIS_URL": f"unix://{embedded.sockets(servers.var)}/valkey.sock",
         "MRC_SMS_URL": providers.sms.url,
+        "MRC_MESSAGES_PER_HOUR": "100000",
+        "MRC_MESSAGES_PER_DAY": "100000",
         "MRC_EMAIL_URL": f"smtp://127.0.0.1:{providers.mail.port}",
         "MRC_EMAIL_FROM": "MRC <no-reply@example.org>",
         "MRC_LOG_LEVEL": "ERROR",
@@ -125,15 +128,15 @@ def assert_none_twice_and_none_lost(providers: Providers) -> None:
             assert notice.pk in on_the_list
 
 
-def dispatch_with_kills(environment: dict[str, str]) -> None:
-    """Two workers see to all that is due; until KILLS of them have died they die at their second notice."""
-    dispatchers = started(["-m", "tests.messaging.dispatchers", "2", str(KILLS)], environment)
+def dispatch_with_kills(environment: dict[str, str], *, workers: int = 2, kills: int = KILLS) -> None:
+    """So many workers see to all that is due; until so many of them have died they die at their second notice."""
+    dispatchers = started(["-m", "tests.messaging.dispatchers", str(workers), str(kills)], environment)
     try:
         wait_until_settled()
     finally:
         dispatchers.terminate()
         killed, _errors = dispatchers.communicate(timeout=PATIENCE)
-    assert int(killed) == KILLS
+    assert int(killed) == kills
 
 
 def test_workers_killed_20_times_send_no_reminder_twice_and_lose_none(providers, environment):
@@ -142,6 +145,22 @@ def test_workers_killed_20_times_send_no_reminder_twice_and_lose_none(providers,
     dispatch_with_kills(environment)
     assert_none_twice_and_none_lost(providers)
     assert ErrandNotice.objects.filter(status=Status.UNKNOWN).count() >= 5  # they were killed where it hurts
+
+
+def test_two_dispatchers_at_once_send_each_once(providers, environment):
+    owe(40, Kind.REMINDER)
+    dispatch_with_kills(environment, kills=0)
+    assert set(providers.times.values()) == {1}
+    assert ErrandNotice.objects.filter(status=Status.SENT).count() == 40
+
+
+@pytest.mark.deep
+def test_of_600_due_reminders_4_workers_killed_40_times_send_none_twice_and_lose_none(providers, environment):
+    owe(600, Kind.REMINDER)
+    dispatch_with_kills(environment, workers=4, kills=40)
+    assert_none_twice_and_none_lost(providers)
+    on_the_list = ErrandNotice.objects.to_call().count()
+    assert 10 <= on_the_list <= 40  # they were killed where it hurts; a kill costs one notice at most
 
 
 @pytest.mark.deep
@@ -163,10 +182,10 @@ class Portal:
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.environment, self.folder = environment, folder
-        self.beats = [self._beat(number) for number in range(2)]
+        self.beats = [self.start_beat(number) for number in range(2)]
         self.workers = [self._worker() for _number in range(2)]
 
-    def _beat(self, number: int) -> subprocess.Popen[bytes]:
+    def start_beat(self, number: int) -> subprocess.Popen[bytes]:
         return started(
             [*self.CELERY, "beat", "--schedule", str(self.folder / f"beat-{number}"), "--pidfile", ""], self.environment
         )
@@ -230,3 +249,54 @@ def wait_until_one_is_sent(providers: Providers) -> None:
     while not providers.times:
         assert time.monotonic() < deadline, "no worker sends anything"
         time.sleep(0.05)
+
+
+@pytest.fixture
+def broker(tmp_path_factory) -> Iterator[Broker]:
+    running = Broker(tmp_path_factory.mktemp("broker"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def portal_on_its_own_broker(environment, broker, tmp_path) -> Iterator[Portal]:
+    running = Portal(environment | {"REDIS_URL": broker.url}, tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.mark.deep
+def test_a_broker_that_is_flushed_stopped_and_comes_back_empty_costs_nothing_but_time(
+    providers, portal_on_its_own_broker, broker
+):
+    """Two beats and two workers; nobody is killed, so that nothing may be unknown either."""
+    providers.sms.thinks = 0.05
+    owe(300, Kind.REMINDER)
+    wait_until_one_is_sent(providers)
+    broker.flush()
+    broker.stop()
+    time.sleep(3)
+    assert ErrandNotice.objects.filter(status=Status.PENDING).exists()
+    broker.start()
+    wait_until_settled()
+    assert set(providers.times.values()) == {1}
+    assert ErrandNotice.objects.filter(status=Status.SENT).count() == 300
+
+
+@pytest.mark.deep
+def test_as_many_as_10000_in_an_hour_each_leave_within_a_minute_of_their_time(providers, portal):
+    """Six minutes of such an hour, by SMS and by e-mail, with the ticks as far apart as they really are."""
+    owe(1, Kind.REMINDER)
+    wait_until_one_is_sent(providers)
+    begins, apart = timezone.now() + timedelta(seconds=5), timedelta(hours=1) / 10_000
+    for number in range(1000):
+        silent = {"person__phone": ""} if number % 2 else {}
+        errand = ErrandFactory.create(person__awake=True, **silent)
+        ErrandNoticeFactory.create(errand=errand, kind=Kind.REMINDER, due_at=begins + number * apart)
+    deadline = time.monotonic() + 480
+    while left := ErrandNotice.objects.exclude(status=Status.SENT).count():
+        assert time.monotonic() < deadline, f"{left} have not left"
+        time.sleep(1)
+    late = ErrandNotice.objects.filter(sent_at__gt=F("due_at") + timedelta(seconds=60), due_at__gte=begins)
+    assert late.count() == 0
+    assert set(providers.times.values()) == {1}

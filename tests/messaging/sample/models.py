@@ -58,7 +58,7 @@ class ErrandNotice(Notice):
         found = {Channel.SMS: person.phone, Channel.EMAIL: person.email}
         return {channel.value: address for channel, address in found.items() if address}
 
-    def said(self) -> dict[str, Any]:
+    def said(self, language: str) -> dict[str, Any]:
         if not self.word:
             raise ValueError("no word")
         return {"word": self.word, "code": self.errand_id}

@@ -1,8 +1,8 @@
-"""What is owed to people, how they may be reached, and what the clock has shown of itself."""
+"""What is owed to people: the abstract notice that each app makes concrete."""
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -14,60 +14,8 @@ from django.template import Context, Engine
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from centre.models.places import check_zone
-
-
-class Channel(models.TextChoices):
-    """A way to send a message. The call list is none: there a person acts."""
-
-    SMS = "sms", _("SMS")
-    EMAIL = "email", _("e-mail")
-    WHATSAPP = "whatsapp", _("WhatsApp")
-
-
-class SafeContact(models.Model):
-    """How somebody may be reached without being put in danger. Nothing is allowed unless they said so.
-
-    Hours hold in the person's own zone. They may pass midnight: from 22:00 until 02:00 is four hours of the night.
-    """
-
-    may_sms = models.BooleanField(_("we may send an SMS"), default=False)
-    may_call = models.BooleanField(_("we may call"), default=False)
-    may_whatsapp = models.BooleanField(_("we may write on WhatsApp"), default=False)
-    may_email = models.BooleanField(_("we may send an e-mail"), default=False)
-    may_leave_word = models.BooleanField(_("we may leave word with whoever answers"), default=False)
-    may_say_who = models.BooleanField(_("we may say who we are"), default=False)
-    safe_from = models.TimeField(_("safe from"), null=True, blank=True)
-    safe_until = models.TimeField(_("safe until"), null=True, blank=True)
-    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Karachi", validators=[check_zone])
-    do_not_contact_at = models.DateTimeField(_("do not contact since"), null=True, blank=True)
-    do_not_contact_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=(
-                    Q(safe_from__isnull=True, safe_until__isnull=True)
-                    | (Q(safe_from__isnull=False, safe_until__isnull=False) & ~Q(safe_from=F("safe_until")))
-                ),
-                name="%(class)s_safe_hours_begin_and_end",
-                violation_error_message=_("Say from when until when it is safe, or leave both empty."),
-            ),
-            models.CheckConstraint(
-                condition=Q(do_not_contact_by__isnull=True) | Q(do_not_contact_at__isnull=False),
-                name="%(class)s_do_not_contact_by_needs_at",
-                violation_error_message=_("Say since when they must not be contacted, not only who noted it."),
-            ),
-        ]
-
-    def permits(self, channel: str) -> bool:
-        """Whether they allow this channel at all, at some hour."""
-        allowed: bool = self.do_not_contact_at is None and getattr(self, f"may_{channel}")
-        return allowed
-
+from messaging.languages import LONGEST, notice_languages, page_language
+from messaging.models.contact import Channel, SafeContact
 
 NoticeType = TypeVar("NoticeType", bound="Notice")
 
@@ -122,14 +70,23 @@ class NoticeQuerySet(models.QuerySet[NoticeType]):
     def to_call(self) -> Self:
         """The call list: what may not have arrived, to people who may be called, about what still stands."""
         by_phone = Q(status__in=Notice.TO_CALL, called_at__isnull=True)
-        return self.filter(by_phone).holding().to_people_we_may_call()
+        worth_it = self.filter(by_phone).exclude(kind__in=self.model.NOT_WORTH_A_CALL)
+        return worth_it.holding().to_people_we_may_call()
+
+    def overtaken(self, now: datetime) -> Self:
+        """Of these, which are due, those that need not go, for a later one about the same goes as well."""
+        return self.none()
+
+    def late(self, now: datetime, by: timedelta) -> Self:
+        """Those that should have left so long ago, and would still be of use."""
+        return self.owed(now).filter(due_at__lte=now - by)
 
     def supersede(self, why: str = "") -> int:
         """Those that wait are not wanted any more; says how many. For the transaction that moves or cancels."""
         return self.pending().update(status=Notice.Status.SUPERSEDED, why=why or Notice.Why.GONE)
 
     def update_unlocked(self, values: Mapping[str, Any], *, most: int | None = None) -> list[Any]:
-        """The rows that nobody else holds at this moment get these values, in one statement; their keys come back.
+        """The rows that nobody else holds at this moment get these values, in one statement; their keys, oldest first.
 
         What another transaction has locked is left for the next round: so none waits for another, and none deadlocks.
         """
@@ -146,11 +103,12 @@ class NoticeQuerySet(models.QuerySet[NoticeType]):
         assignments = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
         statement = (
             f"UPDATE {table} SET {assignments} FROM ({found}) AS free "  # noqa: S608 - names of our own columns only
-            f"WHERE {table}.{key} = free.{key} RETURNING {table}.{key}"
+            f"WHERE {table}.{key} = free.{key} RETURNING {table}.{key}, {table}.{quote('due_at')}"
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, [*prepared, *found_by])
-            return [pk for (pk,) in cursor.fetchall()]
+            changed = sorted(cursor.fetchall(), key=lambda row: row[1])
+        return [pk for pk, _due_at in changed]
 
 
 class Notice(models.Model):
@@ -159,7 +117,7 @@ class Notice(models.Model):
     A concrete model adds the foreign key to what the notice is about, its `Kind`s, a query set that knows which
     notices still hold, and `safe_contact`, `addresses` and `said`; its app's `notices.py` registers it. `due_at` is the
     moment from which to send, moved on by each attempt that is to be repeated; `attempts` counts those by the channel
-    now tried. No text is kept: it is made at the moment of sending.
+    now tried. The text is made at the moment of sending; what left stands with the attempt (`Attempt`), for a while.
     """
 
     class Status(models.TextChoices):
@@ -191,18 +149,29 @@ class Notice(models.Model):
         GONE = "gone", _("what it is about has changed")
         INTERRUPTED = "interrupted", _("the sending was interrupted")
         NO_ANSWER = "no_answer", _("the provider did not answer")
+        FOREIGN = "foreign", _("the number is abroad, and waits for somebody of the staff")
+        PAUSED = "paused", _("the channel is paused")
+        CAPPED = "capped", _("as many messages as may be were sent")
+        UNDELIVERED = "undelivered", _("it did not reach the phone")
+        RULE_ENDED = "rule_ended", _("the centre reminds otherwise now")
+        OVERTAKEN = "overtaken", _("a later one about the same goes")
+        BY_PHONE = "by_phone", _("somebody calls instead")
 
     TO_CALL: ClassVar = (Status.UNKNOWN, Status.MISSED, Status.FAILED)
     # Kinds that are sent again when nobody knows whether they arrived, for there not knowing is worse than twice.
     AT_LEAST_ONCE: ClassVar[frozenset[str]] = frozenset()
     # Kinds that the person has asked for a moment ago: quiet hours do not hold them up, the person's own hours do.
     ASKED_FOR: ClassVar[frozenset[str]] = frozenset()
+    # Kinds about which nobody calls, whatever becomes of them.
+    NOT_WORTH_A_CALL: ClassVar[frozenset[str]] = frozenset()
+    # The languages its texts are written in.
+    LANGUAGES: ClassVar[tuple[str, ...]] = tuple(code for code, _name in settings.LANGUAGES)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=24)
-    rule = models.CharField(max_length=24, null=True, blank=True)  # such as "24h"; empty where the kind has none
+    rule = models.CharField(max_length=32, null=True, blank=True)  # such as "24h"; empty where the kind has none
     recipient = models.CharField(max_length=16, choices=Recipient.choices, default=Recipient.BENEFICIARY)
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=LONGEST, choices=notice_languages)
     revision = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField()
     not_after = models.DateTimeField()
@@ -217,6 +186,9 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     provider_reference = models.CharField(max_length=128, blank=True)
     planned_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Somebody of the staff lets it go to a number abroad.
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     called_at = models.DateTimeField(null=True, blank=True)
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -261,6 +233,11 @@ class Notice(models.Model):
                 name="%(class)s_called_by_needs_at",
                 violation_error_message=_("Say when the person was called, not only by whom."),
             ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | Q(released_at__isnull=False),
+                name="%(class)s_released_by_needs_at",
+                violation_error_message=_("Say when it was let go, not only by whom."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -274,63 +251,20 @@ class Notice(models.Model):
         """The recipient's address by channel, best first. The only place where they are decrypted."""
         raise NotImplementedError
 
-    def said(self) -> dict[str, Any]:
-        """What the template of the text is filled with."""
+    def said(self, language: str) -> dict[str, Any]:
+        """What the template of the text is filled with, in this language of notices."""
         raise NotImplementedError
+
+    def is_wanted(self) -> bool:
+        """Whether there is anything to say at this moment, as there is not of a list that has become empty."""
+        return True
+
+    def stop_link(self) -> str:
+        """Where the recipient can ask for no more messages; empty for the staff, and where a link could betray."""
+        return ""
 
     def text(self, language: str) -> str:
         """The text as it would leave now: the template `<app>/notices/<kind>.<language>.txt`, filled."""
         template = Engine.get_default().get_template(f"{self._meta.app_label}/notices/{self.kind}.{language}.txt")
-        with translation.override(language):
-            return template.render(Context(self.said(), autoescape=False)).strip()
-
-
-class Heartbeat(models.Model):
-    """When a part of the clock last showed that it lives."""
-
-    name = models.SlugField(primary_key=True, max_length=40)
-    beaten_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.beaten_at:%Y-%m-%d %H:%M:%S}"
-
-
-class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
-    """Messages that a demonstration did not send."""
-
-    def older_than_newest(self, count: int) -> Self:
-        """All but so many of the newest."""
-        return self.exclude(pk__in=self.order_by("-written_at").values("pk")[:count])
-
-
-class OutboxMessage(models.Model):
-    """A message that would have left, had this not been a demonstration."""
-
-    class Channel(models.TextChoices):
-        """By what it would have gone."""
-
-        EMAIL = "email", _("e-mail")
-        SMS = "sms", _("SMS")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
-    recipient = models.CharField(_("to"), max_length=254)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
-    body = models.TextField(_("text"))
-    written_at = models.DateTimeField(default=timezone.now)
-
-    objects = OutboxMessageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-written_at"]
-        indexes = [models.Index(fields=["-written_at"], name="outbox_newest")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(channel__in=["email", "sms"]),
-                name="outbox_channel_is_known",
-                violation_error_message=_("There is no such channel."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_channel_display()} {self.written_at:%Y-%m-%d %H:%M}"
+        with translation.override(page_language(language)):
+            return template.render(Context(self.said(language), autoescape=False)).strip()

@@ -1,0 +1,54 @@
+"""What people say afterwards of their session."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centre.models import Centre
+from counselling.models.participations import Participation
+from safeguards.fields import EncryptedTextField, Sealed
+
+LONGEST_WORDS = 1000
+
+
+class SatisfactionQuerySet(models.QuerySet["Satisfaction"]):
+    """Answers to the one question."""
+
+    def at(self, centre: Centre) -> Self:
+        return self.filter(participation__appointment__centre=centre)
+
+
+class Satisfaction(Sealed):
+    """The one answer somebody gave after their session, perhaps with words of their own."""
+
+    class Answer(models.TextChoices):
+        """Whether it helped."""
+
+        MUCH = "much", _("Yes, very much")
+        SOMEWHAT = "somewhat", _("Yes, somewhat")
+        LITTLE = "little", _("Only a little")
+        NOT = "not", _("No")
+
+    participation = models.OneToOneField(Participation, models.PROTECT, related_name="satisfaction")
+    answer = models.CharField(_("Did it help you?"), max_length=8, choices=Answer.choices)
+    words = EncryptedTextField(_("words"), max_length=LONGEST_WORDS, null=True, blank=True)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    objects = SatisfactionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "satisfaction"
+        ordering = ["-answered_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["much", "somewhat", "little", "not"]),
+                name="satisfaction_answer_is_known",
+                violation_error_message=_("There is no such answer."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
