@@ -33,6 +33,8 @@ def portal() -> Iterator[None]:
         try:
             _name(var)
             django.setup()
+            call_command("collectstatic", interactive=False, verbosity=0)
+            call_command("translations", compile=True)
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,12 +1,19 @@
 """What a guide's page costs: kept ready, made anew, and where the reader has it already."""
 
 import io
+import json
+import os
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from benchmarks.measure import Result, by_turns
+from benchmarks import nginx
+from benchmarks.measure import Result, by_turns, seconds_by_turns, seconds_for
+from benchmarks.strangers import stranger
+from destinations.models import SectionText
 from mrc_portal.shelf import shelf
 
 PAGE = "/en/destinations/saudi-arabia/work/"
@@ -59,6 +66,25 @@ def results() -> Iterator[tuple[str, Result]]:
     )
     again = browser.asks(PAGE, expecting=304, HTTP_IF_NONE_MATCH=page()["ETag"])
     yield "guide_304_vs_hello", by_turns(again, hello, against="Django's hello, same middleware", calls=2000)
+    yield "guide_warm_vs_wagtail_cache", _against_wagtail(page)
+    if nginx.is_installed():
+        yield "guide_nginx_vs_static", nginx.against_a_file(PAGE)
+
+
+def _against_wagtail(page: Callable[[], object]) -> Result:
+    """The kept page against the same text in a fresh Wagtail, whose cache on Valkey has it too."""
+    text = SectionText.objects.in_language("en").of_country("saudi-arabia").get(section__topic="work")
+    with tempfile.TemporaryDirectory(prefix="mrc-wagtail-") as folder:
+        words = Path(folder) / "text.json"
+        words.write_text(json.dumps({"title": text.title, "lead": text.lead, "html": text.html}), encoding="utf-8")
+        given = (str(words), os.environ["REDIS_URL"], folder)
+        with stranger("wagtail_peer", *given, requirements=("wagtail~=7.4", "wagtail-cache~=3.0", "redis")) as wagtail:
+            return seconds_by_turns(
+                lambda calls: seconds_for(page, calls),
+                wagtail.seconds,
+                against="a fresh Wagtail with wagtail-cache on Valkey, the same text",
+                calls=2000,
+            )
 
 
 def _cold(page: Callable[[], object]) -> Callable[[], None]:

@@ -1,0 +1,69 @@
+"""Peers from elsewhere: each installed in a virtual environment of its own under `var/`, and asked through a pipe.
+
+A stranger is a module that is started in its environment, gets ready, writes `ready`, and from then on reads a number
+of calls a line and answers with the seconds they took: so both sides measure themselves, and no network stands between.
+"""
+
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / "var" / "strangers"
+
+
+@contextmanager
+def stranger(module: str, *given: str, requirements: Sequence[str]) -> Iterator["Stranger"]:
+    """A module of this package, running beside us until the block ends."""
+    python = _environment(module, requirements)
+    # Nothing of ours in its surroundings: it must not find our settings.
+    own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    process = subprocess.Popen(
+        [python, "-m", f"benchmarks.{module}", *given],
+        cwd=ROOT,
+        env=own,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Stranger(process)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+class Stranger:
+    """One that runs."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdin
+        assert process.stdout
+        self.asks: IO[str] = process.stdin
+        self.answers: IO[str] = process.stdout
+        if self.answers.readline().strip() != "ready":
+            raise RuntimeError("A peer did not get ready; what it said stands above.")
+
+    def seconds(self, calls: int) -> float:
+        """How long it took for so many calls in a row."""
+        self.asks.write(f"{calls}\n")
+        self.asks.flush()
+        return float(self.answers.readline())
+
+
+def _environment(module: str, requirements: Sequence[str]) -> Path:
+    """The Python of the module's own environment, which is made where it is not there or asks for other packages."""
+    home = HOME / module
+    python, note = home / "bin" / "python", home / "requirements.txt"
+    wanted = "\n".join(requirements)
+    if not note.exists() or note.read_text() != wanted:
+        sys.stderr.write(f"Installing {', '.join(requirements)} beside the portal\n")
+        venv.create(home, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *requirements], check=True)
+        note.write_text(wanted)
+    return python
