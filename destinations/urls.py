@@ -3,6 +3,7 @@
 from django.urls import path
 
 from destinations import views
+from destinations.search.views import search
 
 app_name = "destinations"
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("recordings/<int:recording>/", views.recording_file, name="recording_file"),
     path("destinations/<slug:country>/", views.country_detail, name="country_detail"),
     path("destinations/<slug:country>/<slug:topic>/", views.section_detail, name="section_detail"),
+    path("search/", search, name="search"),
     path("guides/", views.guide_list, name="guide_list"),
     path("guides/<slug:guide>.pdf", views.guide_pdf, name="guide_pdf"),
     path("guides/<slug:guide>/", views.guide_detail, name="guide_detail"),

@@ -6,6 +6,7 @@ from django.db import connection
 
 from counselling import services as counselling
 from destinations import services as destinations
+from destinations.search.missed import purge_missed
 from messaging import services as messaging
 from safeguards import limits
 
@@ -20,6 +21,7 @@ def sweep() -> None:
     messaging.trim_outbox()
     messaging.purge_attempts()
     messaging.purge_spending()
+    purge_missed()
 
 
 def _purge_cache() -> None:

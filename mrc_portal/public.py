@@ -1,8 +1,8 @@
 """The one registry of pages that are open without signing in; whatever is not named here is closed.
 
-A *kept* page holds no form and nothing of the person reading it, so that any cache between us and the reader may
-keep it: it sets no cookie, reads no session and varies on nothing but the encoding. An *open* page may hold a form;
-no cache keeps it.
+A *kept* page holds no form that posts and nothing of the person reading it, so that any cache between us and the
+reader may keep it: it sets no cookie, reads no session and varies on nothing but the encoding. An *open* page may hold
+a form; no cache keeps it.
 """
 
 KEPT = frozenset(
@@ -14,6 +14,7 @@ KEPT = frozenset(
         "offline",
         "sitemap",
         "robots",
+        "guide_keep",
         "destinations:country_list",
         "destinations:region_detail",
         "destinations:comparison_start",
@@ -46,6 +47,7 @@ OPEN = frozenset(
         "outreach_sync",  # knows a phone by its token, and answers 401 itself
         "delivery_report",  # knows a gateway by its signature, and answers 401 itself
         "quick_exit",
+        "destinations:search",  # its question belongs to one reader
         "account_login",
         "account_logout",
         "account_request_login_code",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from destinations.views import section_read
 from messaging.views import delivery_report
 from mrc_portal import views
+from mrc_portal.keeping import guide_keep
 from outreach.views import outreach_sync
 from reporting.views import figures_csv, figures_json
 
@@ -30,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("abroad/", views.abroad, name="abroad"),
     path("back/", views.back, name="back"),
     path("offline/", views.offline, name="offline"),
+    path("keep/<slug:guide>/", guide_keep, name="guide_keep"),
     path("leave/", views.quick_exit, name="quick_exit"),
     path("accounts/", include("allauth.urls")),
     path("", include("destinations.urls")),

@@ -72,6 +72,7 @@ from destinations.models import (
     WarningOfTheMonth,
     WarningText,
 )
+from destinations.search.models import MissedSearch, SearchEntry, SearchWord
 from messaging.models import Attempt, Heartbeat, ManagerNotice, OutboxMessage, Pause, Spending
 from outreach.models import (
     Activity,
@@ -327,6 +328,40 @@ class WarningTextFactory(DjangoModelFactory):
     language = "en"
     title = "False offers"
     text = "In 2024 some offers were false."
+
+
+class SearchEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = SearchEntry
+
+    language = "en"
+    kind = "section"
+    section = factory.SubFactory(SectionFactory)
+    guide = factory.SelfAttribute("section.guide")
+    guide_title = "A country"
+    title = "Work"
+    lead = "What matters most."
+    parts = [{"id": "part-1", "label": "First", "text": "Keep a copy."}]
+    vector = "'copy':1"
+    head = "'work':1A"
+
+
+class SearchWordFactory(DjangoModelFactory):
+    class Meta:
+        model = SearchWord
+
+    language = "en"
+    key = factory.Sequence(lambda n: f"word{n}")
+    shown = factory.SelfAttribute("key")
+
+
+class MissedSearchFactory(DjangoModelFactory):
+    class Meta:
+        model = MissedSearch
+
+    language = "en"
+    words = factory.Sequence(lambda n: f"unheard of {n}")
+    asked_on = factory.LazyFunction(timezone.localdate)
 
 
 # centre

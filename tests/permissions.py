@@ -153,6 +153,7 @@ TABLE: dict[str, Page] = {
     "offline": public(get=200),
     "sitemap": public(get=200),
     "robots": public(get=200),
+    "guide_keep": public(get=200, of="guide"),
     "quick_exit": public(get=200, post=200),
     "livez": public(get=200),
     "readyz": public(get=200),
@@ -171,6 +172,7 @@ TABLE: dict[str, Page] = {
     "destinations:feedback_done": public(get=200),
     "destinations:recording_file": public(get=200, of="recording"),
     "section_read": public(post=403),  # it wants to come from one of our own pages
+    "destinations:search": public(get=200),
     "destinations:guide_list": public(get=200),
     "destinations:guide_detail": public(get=200, of="guide"),
     "destinations:guide_sources": public(get=200, of="guide"),

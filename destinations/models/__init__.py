@@ -18,6 +18,7 @@ from destinations.models.notices import EditorNotice
 from destinations.models.printed import MOST_PRINTED, PrintedGuide
 from destinations.models.reading import Feedback, ReadTally, Recording
 from destinations.models.warnings import WarningOfTheMonth, WarningText
+from destinations.search.models import MissedSearch, SearchEntry, SearchWord
 
 __all__ = [
     "MOST_PRINTED",
@@ -37,10 +38,13 @@ __all__ = [
     "Guide",
     "GuideText",
     "Mark",
+    "MissedSearch",
     "PrintedGuide",
     "ReadTally",
     "Recording",
     "Region",
+    "SearchEntry",
+    "SearchWord",
     "Section",
     "SectionText",
     "Source",

@@ -15,7 +15,8 @@ from centre.models import Role, User
 from centre.services import publish_edition
 from destinations.acts import FactAct
 from destinations.factbase import FactWords
-from destinations.models import Fact, FactChange, FactText, SectionText, Source
+from destinations.models import Fact, FactChange, FactText, Guide, SectionText, Source
+from destinations.search.indexing import index_guides
 from destinations.services.texts import remake
 from safeguards import audit
 
@@ -204,4 +205,5 @@ def _source(fact: Fact, new: NewSource) -> Source:
 def _remake_users_of(fact: Fact) -> None:
     """Every text that uses the fact says it as it stands now, and every process shows it so."""
     remake(SectionText.objects.saying(fact).select_related("section").select_for_update(of=("self",)))
+    index_guides(Guide.objects.filter(country__contacts__fact=fact))
     publish_edition()

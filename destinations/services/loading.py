@@ -27,6 +27,8 @@ from destinations.models import (
     Source,
     digest_of,
 )
+from destinations.search.indexing import index_guides
+from destinations.search.models import SearchEntry
 from destinations.services.knowledge import index_of_rows
 from destinations.services.texts import remake
 from destinations.shipped import SOURCES_AT, ShippedGuide
@@ -66,6 +68,8 @@ def load_guides(guides: Iterable[ShippedGuide], index: Index) -> int:
         # Texts that are the centre's own are not loaded, but say what the facts say.
         remake(SectionText.objects.saying(*updated).select_related("section"))
         SectionText.objects.saying(*updated).update(meaning=F("meaning") + 1)
+    if changed or not SearchEntry.objects.exists():
+        index_guides(Guide.objects.all())
     if changed:
         publish_edition()
     return changed

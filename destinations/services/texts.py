@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from centre.services import publish_edition
 from destinations import content
-from destinations.models import SectionText
+from destinations.models import Guide, SectionText
+from destinations.search.indexing import index_guides
 from destinations.services.knowledge import index_of_rows
 from destinations.shipped import SOURCES_AT
 
@@ -16,15 +17,16 @@ from destinations.shipped import SOURCES_AT
 def remake(texts: Iterable[SectionText]) -> int:
     """The page parts of these texts say what is known today; returns how many changed. Publishing is the caller's."""
     index = index_of_rows()
-    changed = 0
+    changed = []
     for text in texts:
         sources_at = "" if text.section.topic else SOURCES_AT
         page = content.read(text.source, language=text.language, index=index, sources_at=sources_at)
         if (text.html, text.sources, text.contents) != (page.html, page.sources, page.contents):
             text.html, text.sources, text.contents = page.html, page.sources, page.contents
             text.save(update_fields=["html", "sources", "contents"])
-            changed += 1
-    return changed
+            changed.append(text.section.guide_id)
+    index_guides(Guide.objects.filter(pk__in=changed))
+    return len(changed)
 
 
 @transaction.atomic

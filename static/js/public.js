@@ -12,7 +12,7 @@
   function leave() {
     document.body.hidden = true;
     document.title = "…";
-    if (window.caches) caches.delete("pages");
+    if (window.caches) ["pages", "kept"].forEach((name) => caches.delete(name));
     // Where something was being filled in, the server forgets it too.
     if (exit.form) navigator.sendBeacon(exit.form.action, new FormData(exit.form));
     location.replace(exit.dataset.exit || exit.href);
@@ -75,6 +75,8 @@
 
   // Pages that were read open again without a network. Registered last, so that it takes nothing from the first visit.
   if (navigator.serviceWorker) {
+    const keep = document.querySelector("[data-keep]");
+    if (keep && window.caches) keep.hidden = false;
     window.addEventListener("load", () => navigator.serviceWorker.register("/service-worker.js"));
   }
 })();
