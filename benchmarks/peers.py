@@ -17,7 +17,7 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 def one_query(request: HttpRequest) -> HttpResponse:
     """The limit of a guide's page: the same words by one query and one flat template, with no address looked up."""
-    texts = SectionText.objects.in_language(get_language()).of_country("saudi-arabia")
+    texts = SectionText.objects.published().in_language(get_language()).of_country("saudi-arabia").with_beside("work")
     context = {"text": texts.get(section__topic="work"), "topics": Topic.choices}
     return HttpResponse(_template().render(RequestContext(request, context)))
 
