@@ -197,6 +197,8 @@ def configure(options: dict[str, Any]) -> None:
                 "django.server": {"handlers": [], "propagate": True, "level": "ERROR"},
                 # Statements carry their parameters.
                 "django.db.backends": {"level": "WARNING"},
+                # It says that it was imported, in every process.
+                "pikepdf": {"level": "WARNING"},
             },
         }
     )
