@@ -1,10 +1,11 @@
 """Which notices a place in an appointment calls for, which those who counsel, and when each is due."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from counselling.models import (
     SessionRecord,
     rule_name,
 )
+from counselling.orphans import orphans
 from messaging import hours, notices
 from messaging.models import Notice
 
@@ -33,6 +35,8 @@ VIDEO_BEFORE = timedelta(minutes=20)
 ASKED_AFTER = timedelta(hours=20)
 """How long after a session people are asked whether it helped: the next day, at about the same time."""
 ASKED_WITHIN = timedelta(days=4)
+SEEN_TO_WITHIN = timedelta(hours=1)
+"""How long the staff have, once an appointment fits no longer, before its people hear of it; near its start, less."""
 FOLLOW_UP_WITHIN = timedelta(days=7)
 DAY_AHEAD_AT, DAY_AHEAD_UNTIL = time(17), time(20, 30)
 """When those who counsel hear of the next day, and until when an appointment that comes in later is told."""
@@ -72,20 +76,34 @@ def tell_of_cancellation(participation: Participation, *, by: User | None) -> No
 def tell_of_orphaned(participation: Participation) -> None:
     """Owed is word that the time cannot be kept; reminders of it wait no longer. Nothing is cancelled by that.
 
-    Call it in the transaction that changed the hours. A move raises the revision, and what it owes stands anew.
+    The staff have a while to find somebody else for it, or to keep it: then nobody is alarmed. A move raises the
+    revision, and what it owes stands anew.
     """
     if participation.appointment.status != Appointment.Status.BOOKED:
         return
+    now = timezone.now()
+    due_at = now + min(SEEN_TO_WITHIN, (participation.appointment.starts_at - now) / 4)
     participation.notices.filter(kind__in=[Kind.REMINDER, Kind.VIDEO]).supersede()
-    _owe([_notice(participation, Kind.ORPHANED, due_at=timezone.now())])
+    # What was taken back is wanted again, where the same time has ceased to fit once more.
+    taken_back = participation.notices.filter(kind=Kind.ORPHANED, revision=participation.revision)
+    taken_back = taken_back.filter(status=Status.SUPERSEDED, why=Why.GONE)
+    if not taken_back.update(status=Status.PENDING, why="", due_at=due_at):
+        _owe([_notice(participation, Kind.ORPHANED, due_at=due_at)])
 
 
-def tell_of_kept(participation: Participation) -> None:
+def tell_of_kept(participation: Participation, *, by: User | None) -> None:
     """The time is kept after all: word of the contrary does not go, and reminders of it wait again.
 
-    Call it in the transaction that decided so. Whoever has been told the contrary already must be spoken with.
+    Call it in the transaction that decided so. Whoever may have heard the contrary already, or stands on the call
+    list for it, is told at a new revision when their time is.
     """
-    participation.notices.filter(kind=Kind.ORPHANED).supersede()
+    contrary = participation.notices.filter(kind=Kind.ORPHANED, revision=participation.revision)
+    contrary.supersede()
+    if contrary.exclude(status=Status.SUPERSEDED).exists():
+        participation.revision += 1
+        participation.save(update_fields=["revision"])
+        tell_of_time(participation, by=by)
+        return
     ahead = participation.notices.filter(kind__in=[Kind.REMINDER, Kind.VIDEO], revision=participation.revision)
     ahead.filter(status=Status.SUPERSEDED, why=Why.GONE, due_at__gt=timezone.now()).update(
         status=Status.PENDING, why=""
@@ -124,6 +142,27 @@ def plan_missing(now: datetime) -> int:
     return planned + _plan_video(now) + _plan_satisfaction(now)
 
 
+def tell_of_orphans(now: datetime) -> int:
+    """Whose time can no longer be kept is owed word of it; whose time fits again, is not. Says to how many it is new.
+
+    Whatever room made it so: leave, hours, a holiday, a closed room, access that has ended.
+    """
+    placed = [person for orphan in orphans(Appointment.objects.all(), now=now) for person in orphan.people]
+    owed = ParticipationNotice.objects.filter(kind=Kind.ORPHANED, revision=F("participation__revision"))
+    known = set(owed.exclude(status=Status.SUPERSEDED, why=Why.GONE).values_list("participation", flat=True))
+    told = sum(_as_it_stands(person, tell_of_orphaned) for person in placed if person.pk not in known)
+    fits_again = Participation.objects.placed().filter(pk__in=known - {person.pk for person in placed})
+    fits_again = fits_again.filter(appointment__in=Appointment.objects.booked().filter(starts_at__gt=now))
+    for person in fits_again.select_related("appointment"):
+        _as_it_stands(person, lambda row: tell_of_kept(row, by=None))
+    return told
+
+
+def plan(now: datetime) -> int:
+    """All that the clock finds to be owed to those who have places."""
+    return tell_of_orphans(now) + plan_missing(now)
+
+
 def plan_missing_for_counsellors(now: datetime) -> int:
     """The same for those who counsel."""
     local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
@@ -131,6 +170,16 @@ def plan_missing_for_counsellors(now: datetime) -> int:
     if local.time() < DAY_AHEAD_UNTIL:
         planned += _plan_day_ahead(local)
     return planned
+
+
+@transaction.atomic
+def _as_it_stands(participation: Participation, tell: Callable[[Participation], None]) -> bool:
+    """Tells of the place unless it was moved or given up since it was looked at; says whether it did."""
+    rows = Participation.objects.placed().select_related("appointment__centre", "beneficiary")
+    row = rows.select_for_update(of=("self",)).filter(pk=participation.pk, revision=participation.revision).first()
+    if row is not None:
+        tell(row)
+    return row is not None
 
 
 def _end_rules(reminders: Reminders) -> None:
@@ -257,5 +306,5 @@ def _owe(owed: Iterable[ParticipationNotice]) -> int:
     return len(ParticipationNotice.objects.bulk_create(owed, ignore_conflicts=True))
 
 
-notices.register(ParticipationNotice, plan_missing=plan_missing)
+notices.register(ParticipationNotice, plan_missing=plan)
 notices.register(CounsellorNotice, plan_missing=plan_missing_for_counsellors)

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from centre.models import User
+from counselling import notices
 from counselling.acts import AppointmentAct
 from counselling.models import Appointment, Counsellor
 from counselling.services.booking import give_up, move
@@ -63,7 +64,8 @@ def _each(appointments: Iterable[Appointment], act: Callable[[Appointment], obje
 def hand_over(*, appointment: Appointment, by: User) -> Appointment:
     """At the same time it is with another counsellor, of the gender, the language and the topic that were asked for.
 
-    What was told to its people stays true, so that nobody is told anything. Raises NobodyFree, TooLate, and Busy.
+    What was told to its people stays true, so that nobody is told anything, but who heard that it was not.
+    Raises NobodyFree, TooLate, and Busy.
     """
     try:
         return _hand_over(appointment, by)
@@ -88,6 +90,7 @@ def _hand_over(appointment: Appointment, by: User) -> Appointment:
     appointment.blocked_from = appointment.starts_at - counsellor.before
     appointment.blocked_until = appointment.ends_at + counsellor.after
     appointment.save(update_fields=["counsellor", "blocked_from", "blocked_until"])
+    _tell_of_kept(appointment, by)
     audit.record(action=AppointmentAct.HANDED_OVER, by=by, about=appointment)
     return appointment
 
@@ -151,8 +154,15 @@ def keep_anyway(*, appointment: Appointment, by: User) -> Appointment:
         raise NobodyFree
     appointment.kept_anyway_at, appointment.kept_anyway_by = timezone.now(), by
     appointment.save(update_fields=["kept_anyway_at", "kept_anyway_by"])
+    _tell_of_kept(appointment, by)
     audit.record(action=AppointmentAct.KEPT_ANYWAY, by=by, about=appointment)
     return appointment
+
+
+def _tell_of_kept(appointment: Appointment, by: User) -> None:
+    for participation in appointment.participations.placed().select_related("beneficiary"):
+        participation.appointment = appointment
+        notices.tell_of_kept(participation, by=by)
 
 
 def _wish(appointment: Appointment) -> Wish:

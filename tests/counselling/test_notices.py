@@ -229,7 +229,7 @@ class TestOrphaned:
         assert notices.plan_missing(timezone.now()) == 0
 
     def test_is_not_told_where_the_time_is_kept_after_all(self, told):
-        notices.tell_of_kept(told)
+        notices.tell_of_kept(told, by=UserFactory())
         assert told.notices.get(kind="orphaned").status == "superseded"
         assert rules(told) == ["24h", "2h"]
         assert notices.plan_missing(timezone.now()) == 0

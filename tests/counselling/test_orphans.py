@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from centre.services import end_access
-from counselling import services
-from counselling.models import Appointment, ParticipationNotice
+from counselling import notices, services
+from counselling.models import Appointment, Leave, ParticipationNotice
 from counselling.orphans import orphans, visible_to
+from messaging import services as messaging
 from tests.counselling.asking import free, request_for, wish_for
 from tests.factories import (
     EVERY_DAY,
@@ -152,6 +153,97 @@ class TestKeptAnyway:
         end_access(person=made.appointment.counsellor.person, by=manager)
         with pytest.raises(services.NobodyFree):
             services.keep_anyway(appointment=made.appointment, by=manager)
+
+
+def word_of(participation) -> list[str]:
+    """How word stands that the time cannot be kept, at each revision."""
+    owed = participation.notices.filter(kind="orphaned").order_by("revision")
+    return list(owed.values_list("status", flat=True))
+
+
+def waiting(participation) -> set[str]:
+    return set(participation.notices.pending().values_list("kind", flat=True))
+
+
+class TestTold:
+    """The clock finds whose time fits no longer, and tells them after a while in which the staff can help it."""
+
+    @pytest.fixture
+    def orphaned(self, made):
+        leave_over(made.appointment)
+        assert notices.tell_of_orphans(timezone.now()) == 1
+        return made
+
+    def test_once_and_after_a_while_and_nobody_is_reminded(self, orphaned):
+        assert messaging.plan_missing() == 0
+        word = orphaned.notices.get(kind="orphaned")
+        assert word.due_at - timezone.now() > notices.SEEN_TO_WITHIN - timedelta(minutes=1)
+        assert waiting(orphaned) == {"confirmation", "orphaned"}
+
+    def test_where_access_has_ended_too(self, made, manager):
+        end_access(person=made.appointment.counsellor.person, by=manager)
+        messaging.plan_missing()
+        assert word_of(made) == ["pending"]
+
+    def test_of_each_who_has_a_place_in_a_group(self, counsellor):
+        session = GroupSessionFactory(appointment__counsellor=counsellor)
+        people = [
+            ParticipationFactory(appointment=session.appointment, beneficiary=BeneficiaryFactory()) for _n in "ab"
+        ]
+        leave_over(session.appointment)
+        assert notices.tell_of_orphans(timezone.now()) == 2
+        assert [word_of(participation) for participation in people] == [["pending"], ["pending"]]
+
+    def test_what_fits_again_is_not_told_and_reminded_of(self, orphaned, manager):
+        services.end_leave(leave=Leave.objects.get(), by=manager)
+        messaging.plan_missing()
+        assert word_of(orphaned) == ["superseded"]
+        assert waiting(orphaned) == {"confirmation", "reminder", "video"}
+
+    def test_what_ceases_to_fit_twice_is_told_still(self, orphaned, manager):
+        services.end_leave(leave=Leave.objects.get(), by=manager)
+        messaging.plan_missing()
+        leave_over(orphaned.appointment)
+        messaging.plan_missing()
+        assert word_of(orphaned) == ["pending"]
+
+    @pytest.mark.parametrize("act", ["keep_anyway", "hand_over"])
+    def test_nobody_where_the_staff_help_it_in_time(self, orphaned, counsellor, manager, act):
+        CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre)
+        getattr(services, act)(appointment=orphaned.appointment, by=manager)
+        assert messaging.plan_missing() == 0
+        orphaned.refresh_from_db()
+        assert (word_of(orphaned), orphaned.revision) == (["superseded"], 0)
+        assert waiting(orphaned) == {"confirmation", "reminder", "video"}
+
+    @pytest.mark.parametrize("act", ["keep_anyway", "hand_over"])
+    @pytest.mark.parametrize("status", ["sent", "unknown"])
+    def test_who_heard_of_it_hears_that_it_is_kept(self, orphaned, counsellor, manager, act, status):
+        CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre)
+        orphaned.notices.filter(kind="orphaned").update(
+            status=status, sent_at=timezone.now() if status == "sent" else None
+        )
+        getattr(services, act)(appointment=orphaned.appointment, by=manager)
+        orphaned.refresh_from_db()
+        assert orphaned.revision == 1
+        assert waiting(orphaned) == {"moved", "reminder", "video"}
+        assert messaging.plan_missing() == 0
+
+    def test_who_heard_of_it_hears_also_where_it_fits_again_by_itself(self, orphaned, manager):
+        orphaned.notices.filter(kind="orphaned").update(status="sent", sent_at=timezone.now())
+        services.end_leave(leave=Leave.objects.get(), by=manager)
+        messaging.plan_missing()
+        assert waiting(orphaned) == {"confirmation", "reminder", "video"}
+        assert messaging.plan_missing() == 0
+
+    def test_who_asked_for_silence_is_not_told_again_and_again(self, orphaned):
+        services.stop_messages(participation=orphaned)
+        assert notices.tell_of_orphans(timezone.now()) == 0
+
+    def test_who_was_moved_meanwhile_is_not_told(self, orphaned, manager):
+        services.move_all(appointments=[orphaned.appointment], by=manager)
+        assert messaging.plan_missing() == 0
+        assert word_of(orphaned) == ["superseded"]
 
 
 class TestHandedOver:
