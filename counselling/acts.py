@@ -18,6 +18,7 @@ class AppointmentAct(models.TextChoices):
     WALKED_IN = "appointment.walked_in", _("received somebody without an appointment")
     ARRIVED = "appointment.arrived", _("saw somebody arrive for their appointment")
     LINK_REPLACED = "appointment.link_replaced", _("replaced the link of an appointment")
+    FOLLOW_UP_AGREED = "appointment.follow_up_agreed", _("agreed on a day on which to speak again")
     WORD_READ = "appointment.word_read", _("read a memorable word")
 
 

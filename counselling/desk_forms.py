@@ -1,7 +1,7 @@
 """The forms of the desk: booking by phone, receiving somebody, what came of a call, how somebody may be reached."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -12,15 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
-from centre.models.naming import languages
 from counselling import zones
 from counselling.forms import written
+from counselling.hours_forms import DayField
 from counselling.models import Beneficiary, CallBack, Counsellor, Participation
 from counselling.services import Introduction
 from counselling.times import Wish, by_day
 from counselling.words import clock_in_words, day_in_words
+from messaging.languages import notice_languages
 from safeguards import text
 from safeguards.forms import CleanLineFormField, ClockFormField, PhoneFormField
+
+FARTHEST_AGREED = timedelta(days=365)
 
 
 def _capitals(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
@@ -93,6 +96,7 @@ class PhoneBookingForm(SubjectForm):
     may_sms = forms.BooleanField(label=_("We may send an SMS"), required=False)
     may_call = forms.BooleanField(label=_("We may call"), required=False)
     may_say_who = forms.BooleanField(label=_("We may say who we are and write the link"), required=False)
+    messages_in = forms.ChoiceField(label=_("Language of messages"), choices=notice_languages, initial="ur")
     memorable_word = CleanLineFormField(
         label=_("The word that you say first"),
         max_length=40,
@@ -114,6 +118,7 @@ class PhoneBookingForm(SubjectForm):
         "language",
         "interpreter",
         *PERMISSIONS,
+        "messages_in",
         "memorable_word",
         "consent",
     ]
@@ -122,7 +127,7 @@ class PhoneBookingForm(SubjectForm):
         """What the person said to this counsellor."""
         said = self.cleaned_data
         may = frozenset(name for name in self.PERMISSIONS if said[name])
-        return Introduction(said["name"], said["phone"], get_language() or "", may=may, spoken=True)
+        return Introduction(said["name"], said["phone"], said["messages_in"], may=may, spoken=True)
 
 
 class WalkInForm(forms.Form):
@@ -184,13 +189,29 @@ class LeavingAtDeskForm(forms.Form):
     )
 
 
+class AgreeForm(forms.Form):
+    """The day on which somebody wants to speak again."""
+
+    due_on = DayField(
+        label=_("On which day?"),
+        help_text=_("A message goes to them that morning, by the rules they gave."),
+    )
+
+    def clean_due_on(self) -> date:
+        due_on: date = self.cleaned_data["due_on"]
+        today = timezone.localdate()
+        if not today < due_on <= today + FARTHEST_AGREED:
+            raise ValidationError(_("Choose a day from tomorrow on, within a year."))
+        return due_on
+
+
 class RulesForm(forms.ModelForm):
     """How somebody may be reached, as they have just said."""
 
     safe_from = ClockFormField(label=_("Safe from"), required=False)
     safe_until = ClockFormField(label=_("Safe until"), required=False)
     zone = forms.ChoiceField(label=_("Their clock"), choices=zones.every_zone)
-    language = forms.ChoiceField(label=_("Language of messages"), choices=languages)
+    language = forms.ChoiceField(label=_("Language of messages"), choices=notice_languages)
     do_not_contact = forms.BooleanField(label=_("Do not contact at all before the session"), required=False)
 
     class Meta:

@@ -18,6 +18,7 @@ from counselling.models import Counsellor, Participation, WhoAnswers
 from counselling.services import Introduction
 from counselling.times import offered
 from destinations.models import Country, GuideText
+from messaging.languages import notice_languages
 from safeguards.forms import CleanLineFormField, ClockFormField, PhoneFormField
 
 
@@ -202,6 +203,12 @@ class ContactForm(PersonForm):
         required=False,
         help_text=_("If you give it, we write to it about this session only."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    messages_in = forms.ChoiceField(
+        label=_("In which language shall we write to you?"),
+        choices=notice_languages,
+        initial=get_language,
+        widget=forms.RadioSelect,
     )
     district = forms.ModelChoiceField(
         District.objects.none(),

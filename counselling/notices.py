@@ -13,6 +13,7 @@ from centre.cuts import Mode
 from centre.models import User
 from counselling.models import (
     Appointment,
+    Beneficiary,
     CounsellorNotice,
     Participation,
     ParticipationNotice,
@@ -116,8 +117,18 @@ def tell_of_follow_up(participation: Participation, *, due_on: date) -> None:
     due_at = datetime.combine(due_on, hours.DAYTIME[0], tzinfo=zone)
     owed = _notice(participation, Kind.FOLLOW_UP, due_at=due_at, not_after=due_at + FOLLOW_UP_WITHIN)
     owed.rule = due_on.isoformat()
-    participation.notices.filter(kind=Kind.FOLLOW_UP).exclude(rule=owed.rule).supersede()
-    _owe([owed])
+    agreed = participation.notices.filter(kind=Kind.FOLLOW_UP)
+    agreed.exclude(rule=owed.rule).supersede()
+    # A day that was given up for another, and is agreed on once more.
+    taken_back = agreed.filter(rule=owed.rule, revision=owed.revision, status=Status.SUPERSEDED, why=Why.GONE)
+    if not taken_back.update(status=Status.PENDING, why=""):
+        _owe([owed])
+
+
+def tell_of_no_follow_up(beneficiary: Beneficiary) -> None:
+    """A time to speak again is booked: nobody need be reminded to choose one. Call it in the transaction of that."""
+    agreed = ParticipationNotice.objects.filter(participation__beneficiary=beneficiary, kind=Kind.FOLLOW_UP)
+    agreed.supersede()
 
 
 # For the clock

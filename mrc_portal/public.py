@@ -90,6 +90,7 @@ OPEN = frozenset(
         "counselling:appointment_lost_sent",
         "counselling:appointment_calendar",
         "counselling:appointment_say",
+        "counselling:appointment_stop",
         "counselling:appointment_move",
         "counselling:appointment_move_time",
         "counselling:appointment_cancel",

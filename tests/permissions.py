@@ -292,6 +292,7 @@ TABLE: dict[str, Page] = {
     "counselling:appointment_lost": public(get=200, post=200),
     "counselling:appointment_lost_sent": public(get=200, post=200),
     "counselling:appointment_calendar": by_link(get=200, post=200),
+    "counselling:appointment_stop": by_link(get=200, post="counselling:messages_stop_done"),
     "counselling:appointment_say": by_link(get=200, post=200),
     "counselling:appointment_closed": public(get=200, post="home"),
     # The links in messages: the same page for every token
@@ -334,6 +335,7 @@ TABLE: dict[str, Page] = {
     "counselling:session_arrive": only(COUNSELLOR, post="counselling:today", of="session_to_record"),
     "counselling:session_move": only(COUNSELLOR, get=200, post=200, of="session_to_record"),
     "counselling:session_cancel": only(COUNSELLOR, get=200, post="counselling:session_detail", of="session_to_record"),
+    "counselling:session_follow_up": only(COUNSELLOR, get=200, post=200, of="session_to_record"),
     "counselling:word_read": only(COUNSELLOR, post=200, of="session_to_record"),
     "counselling:link_replace": only(COUNSELLOR, post="counselling:session_detail", of="session_to_record"),
     "counselling:supervised": only(COUNSELLOR, get=200),

@@ -1,7 +1,7 @@
 """What is done to appointments and their records: each service checks, writes, plans notices, audits, in one piece."""
 
 from centre.services import Refused
-from counselling.services.afterwards import answer_satisfaction, stop_messages
+from counselling.services.afterwards import agree_follow_up, answer_satisfaction, stop_messages
 from counselling.services.beneficiaries import (
     PERMISSIONS,
     RULES,
@@ -95,6 +95,7 @@ __all__ = [
     "WalkIn",
     "accept_holiday",
     "add_people",
+    "agree_follow_up",
     "answer_call_back",
     "answer_link_requests",
     "answer_satisfaction",

@@ -1,9 +1,13 @@
-"""What people do by the links in their messages: say whether it helped, ask for no more."""
+"""What comes after a session: whether it helped, a day on which to speak again, and an end to all messages."""
+
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
-from counselling.acts import ContactAct
+from centre.models import User
+from counselling import notices
+from counselling.acts import AppointmentAct, ContactAct
 from counselling.models import Beneficiary, Participation, ParticipationNotice, Satisfaction
 from messaging.models import Notice
 from safeguards import audit
@@ -17,6 +21,18 @@ def answer_satisfaction(*, participation: Participation, answer: str, words: str
     said.answer, said.words, said.answered_at = answer, words or None, timezone.now()
     said.save()
     return said
+
+
+@transaction.atomic
+def agree_follow_up(*, participation: Participation, due_on: date, by: User) -> None:
+    """The person is owed word on that day that they agreed to speak again; another day takes the place of the first.
+
+    Whoever books them a session before that day has kept the agreement, and no word of it goes.
+    """
+    Participation.objects.select_for_update(no_key=True).get(pk=participation.pk)
+    notices.tell_of_follow_up(participation, due_on=due_on)
+    detail = {"due_on": due_on}
+    audit.record(action=AppointmentAct.FOLLOW_UP_AGREED, by=by, about=participation.appointment, detail=detail)
 
 
 @transaction.atomic

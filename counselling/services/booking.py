@@ -84,6 +84,8 @@ def _book(request: Request, by: User | None) -> Participation:
     participation = _participation(request, appointment, beneficiary)
     if status == Appointment.Status.WANTED:
         _owe_call(participation)
+    if by is not None:
+        notices.tell_of_no_follow_up(beneficiary)
     notices.tell_of_time(participation, by=by)
     detail = {"mode": appointment.mode, "status": appointment.status}
     audit.record(action=AppointmentAct.BOOKED, by=by, about=appointment, detail=detail)

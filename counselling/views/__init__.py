@@ -12,6 +12,7 @@ from counselling.views.appointment import (
     appointment_move_time,
     appointment_open,
     appointment_say,
+    appointment_stop,
 )
 from counselling.views.booking import (
     booking_again,
@@ -76,6 +77,7 @@ from counselling.views.reception import (
     session_arrive,
     session_cancel,
     session_find,
+    session_follow_up,
     session_move,
     walk_in_create,
 )
@@ -94,6 +96,7 @@ __all__ = [
     "appointment_move_time",
     "appointment_open",
     "appointment_say",
+    "appointment_stop",
     "beneficiary_detail",
     "beneficiary_edit",
     "booking_again",
@@ -163,6 +166,7 @@ __all__ = [
     "session_correct",
     "session_detail",
     "session_find",
+    "session_follow_up",
     "session_move",
     "session_record",
     "sessions_edit",

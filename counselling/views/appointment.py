@@ -137,6 +137,15 @@ def appointment_cancel(request: HttpRequest, participation: Participation) -> Ht
     return redirect("counselling:appointment_detail")
 
 
+@with_participation
+def appointment_stop(request: HttpRequest, participation: Participation) -> HttpResponse:
+    """Asks whether they mean it; a POST ends all messages to this person. The appointment stays."""
+    if request.method != "POST":
+        return render(request, "counselling/appointment_stop.html", about(participation))
+    services.stop_messages(participation=participation)
+    return redirect("counselling:messages_stop_done")
+
+
 @private
 def appointment_lost(request: HttpRequest) -> HttpResponse:
     """A link that was lost. Whatever number is typed the answer is the same, and takes as long."""

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
@@ -21,6 +20,7 @@ from counselling.models import Counsellor, Participation, WhoAnswers
 from counselling.times import Wish
 from counselling.views.private import BOOKED, private
 from counselling.words import in_words
+from messaging.languages import notice_languages
 
 Page = TypeVar("Page", bound=PageForm)
 
@@ -142,7 +142,7 @@ def introduction_of(draft: Draft) -> services.Introduction:
     return services.Introduction(
         name=who["name"],
         phone=who["phone"],
-        language=get_language() or "",
+        language=who["messages_in"],
         email=who["email"],
         may=frozenset(name for name in SafetyForm.PERMISSIONS if safety[name]),
         do_not_contact=safety["do_not_contact"],
@@ -179,6 +179,7 @@ def summary(draft: Draft) -> list[dict[str, Any]]:
         (_("Name"), who["name"], ContactForm),
         (_("Phone"), who["phone"], ContactForm),
         (_("E-mail"), who["email"], ContactForm),
+        (_("Messages"), str(dict(notice_languages())[who["messages_in"]]), ContactForm),
         (_("Your home district"), str(who["district"] or ""), ContactForm),
         (_("You allow us"), _(", ").join(permissions_in_words(who, safety)), SafetyForm),
         (_("Who may answer"), WhoAnswers(safety["who_answers"]).label if safety["may_call"] else "", SafetyForm),

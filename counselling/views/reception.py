@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from centre.access import StaffRequest
 from counselling import services
 from counselling.desk_forms import (
+    AgreeForm,
     LeavingAtDeskForm,
     PhoneBookingForm,
     ReferenceForm,
@@ -141,6 +142,19 @@ def session_cancel(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _("It is cancelled. Who may be told is told."))
         return redirect("counselling:session_detail", pk=pk)
     return render(request, "counselling/session_cancel.html", {"line": line_of(request, pk), "form": form})
+
+
+@at_desk
+def session_follow_up(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """A day on which to speak again, agreed on with the person, who is then reminded to choose a time."""
+    participation = own_participation(request, pk)
+    form = AgreeForm(request.POST or None)
+    if form.is_valid():
+        due_on = form.cleaned_data["due_on"]
+        services.agree_follow_up(participation=participation, due_on=due_on, by=request.user)
+        messages.success(request, _("Noted. Who may be told is told that morning."))
+        return redirect("counselling:session_detail", pk=pk)
+    return render(request, "counselling/session_follow_up.html", {"line": line_of(request, pk), "form": form})
 
 
 def own_participation(request: StaffRequest, pk: uuid.UUID) -> Participation:

@@ -65,7 +65,15 @@ def first_time(page) -> str:
     return re.findall(r'<option value="(\d{4}-[^"]+Z)"', text_of(page))[0]
 
 
-SAID = {"name": "Bano", "phone": "0300 1234567", "topic": "work", "mode": "phone", "language": "ur", "consent": "on"}
+SAID = {
+    "name": "Bano",
+    "phone": "0300 1234567",
+    "topic": "work",
+    "mode": "phone",
+    "language": "ur",
+    "messages_in": "ur-Latn",
+    "consent": "on",
+}
 
 
 class TestBookingByPhone:
@@ -78,7 +86,7 @@ class TestBookingByPhone:
         with override("en"):
             assert set(sent) == {reverse("counselling:session_detail", args=[made.appointment_id])}
         assert (made.appointment.counsellor, made.appointment.made_by) == (counsellor, counsellor.person)
-        assert made.beneficiary.may_sms
+        assert (made.beneficiary.may_sms, made.beneficiary.language) == (True, "ur-Latn")
         assert made.memorable_word == "Chinar"
         assert made.notices.filter(kind="confirmation").exists()
         assert made.reference in text_of(desk.get(sent[0]))
@@ -205,6 +213,27 @@ class TestAtTheDesk:
         go(desk, "session_cancel", made.appointment_id, reason="helped")
         made.refresh_from_db()
         assert (made.left_by, made.left_reason) == (counsellor.person, "helped")
+
+    def test_a_day_on_which_to_speak_again_is_agreed_on(self, desk, counsellor):
+        held = ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(-1))
+        record = recorded(held)
+        assert "/follow-up/" in text_of(go(desk, "session_detail", held.appointment_id))
+        today = timezone.localdate()
+        for wrong in (today, today + timedelta(days=400)):
+            refused = go(desk, "session_follow_up", held.appointment_id, due_on=f"{wrong}")
+            assert refused.context["form"].errors["due_on"]
+        due_on = today + timedelta(days=30)
+        assert go(desk, "session_follow_up", held.appointment_id, due_on=f"{due_on}").status_code == 302
+        owed = held.notices.get(kind="follow_up")
+        assert (owed.status, timezone.localdate(owed.due_at)) == ("pending", due_on)
+        assert AuditEntry.objects.filter(action="appointment.follow_up_agreed").count() == 1
+        # Whoever books them a session has kept the agreement.
+        person = record.participation.beneficiary
+        page = go(desk, "follow_up_create", person.pk)
+        said = {"topic": "work", "mode": "phone", "language": "ur", "key": str(uuid.uuid4())}
+        assert go(desk, "follow_up_create", person.pk, **said, starts_at=first_time(page)).status_code == 302
+        owed.refresh_from_db()
+        assert owed.status == "superseded"
 
     def test_a_link_that_was_seen_is_replaced(self, desk, counsellor):
         participation = ParticipationFactory(appointment__counsellor=counsellor)

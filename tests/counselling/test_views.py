@@ -44,7 +44,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-CONTACT = {"name": "Bano Bibi", "phone": "۰۳۰۰ ۱۲۳۴۵۶۷", "email": "", "district": ""}
+CONTACT = {"name": "Bano Bibi", "phone": "۰۳۰۰ ۱۲۳۴۵۶۷", "email": "", "district": "", "messages_in": "en"}
 SAFETY = {"may_sms": "on", "may_say_who": "on", "consent": "on"}
 
 
@@ -414,7 +414,7 @@ def test_no_answer_breaks_a_page(client, counsellor, times, nasty):
         "booking_counsellor": ["with_whom", "language", "interpreter"],
         "booking_zone": ["zone"],
         "booking_check": ["starts_at"],
-        "booking_contact": ["name", "phone", "email", "district"],
+        "booking_contact": ["name", "phone", "email", "messages_in", "district"],
         "booking_safety": ["may_sms", "who_answers", "safe_from", "safe_until", "memorable_word", "consent"],
         "booking_keep": ["starts_at", "page"],
         "call_back": ["centre", "name", "phone"],
@@ -566,6 +566,27 @@ class TestOnesOwnAppointment:
         monkeypatch.setattr(services, "move", taken)
         sent = go(opened, "appointment_move_time", day(times[20]), starts_at=written(times[20]))
         assert "just been taken" in text_of(opened.get(sent.headers["Location"]))
+
+    def test_ends_all_messages_and_keeps_the_time(self, opened, participation):
+        assert "/en/appointments/stop/" in text_of(go(opened, "appointment_detail"))
+        assert "No more messages?" in text_of(go(opened, "appointment_stop"))
+        participation.beneficiary.refresh_from_db()
+        assert participation.beneficiary.do_not_contact_at is None
+        assert go(opened, "appointment_stop", yes="1").headers["Location"] == "/en/stop/done/"
+        participation.beneficiary.refresh_from_db()
+        assert participation.beneficiary.do_not_contact_at
+        assert not participation.notices.pending().exists()
+        page = text_of(go(opened, "appointment_detail"))
+        assert "as you asked" in page
+        assert "/en/appointments/stop/" not in page
+
+    @pytest.mark.parametrize("language", ["en", "ur", "ur-Latn"])
+    def test_is_written_about_in_the_language_that_was_chosen(self, client, counsellor, times, language):
+        fill(client, counsellor, times[0], messages_in=language)
+        send(client)
+        made = Participation.objects.get()
+        assert made.beneficiary.language == language
+        assert set(made.notices.values_list("language", flat=True)) == {language}
 
     def test_the_counsellor_is_told_something_beforehand(self, opened, participation):
         assert go(opened, "appointment_say").status_code == 200
