@@ -129,30 +129,27 @@ class PeopleForm(forms.Form):
 
 
 class RegisterForm(PersonForm):
-    """Who comes to a group session, and how we may reach them."""
+    """Who comes to a group session, and how we may reach them.
+
+    No e-mail address is asked for: somebody who is registered already is owed no second confirmation, so that whoever
+    types their name and number with an address of his own would learn of it by the mail that does not come.
+    """
 
     page = "register"
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=254,
-        required=False,
-        help_text=_("If you give it, we write to it about this session only."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
     may_sms = SafetyForm.base_fields["may_sms"]
     may_call = SafetyForm.base_fields["may_call"]
     may_say_who = SafetyForm.base_fields["may_say_who"]
     consent = SafetyForm.base_fields["consent"]
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    field_order = ["name", "phone", "email", "may_sms", "may_call", "may_say_who", "consent"]
+    field_order = ["name", "phone", "may_sms", "may_call", "may_say_who", "consent"]
 
     def introduction(self) -> Introduction:
         """What the person said, for the service."""
         said = self.cleaned_data
         may = frozenset(name for name in ("may_sms", "may_call", "may_say_who") if said[name])
-        return Introduction(said["name"], said["phone"], get_language() or "", email=said["email"], may=may)
+        return Introduction(said["name"], said["phone"], get_language() or "", may=may)
 
 
 class AttendanceForm(forms.Form):

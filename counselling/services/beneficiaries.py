@@ -51,7 +51,9 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
     contact stricter. A counsellor who speaks with the person can loosen them.
     """
     only_one_for(number_index(introduction.phone))
-    known = Beneficiary.objects.filter(phone_index=introduction.phone, name_index=introduction.name).first()
+    # Their row is locked too: what they ask meanwhile, such as for no more messages, must not be written over.
+    rows = Beneficiary.objects.select_for_update(no_key=True)
+    known = rows.filter(phone_index=introduction.phone, name_index=introduction.name).first()
     beneficiary = known or Beneficiary()
     beneficiary.name, beneficiary.phone = introduction.name, introduction.phone
     beneficiary.language = introduction.language

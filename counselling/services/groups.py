@@ -101,7 +101,7 @@ def register(
     person = known_or_new(introduction)
     has_room = appointment.taken < appointment.capacity
     if not appointment.participations.staying().filter(beneficiary=person).exists():
-        _place(appointment, person, introduction, request_key, consent_version, by)
+        _place(appointment, person, request_key, consent_version, by)
     return has_room
 
 
@@ -120,11 +120,15 @@ def add_people(
     GroupSession.objects.filter(pk=group.pk).update(unnamed=F("unnamed") + unnamed)
     Appointment.objects.filter(pk=appointment.pk).update(taken=F("taken") + unnamed)
     placed = waiting = 0
+    named = list(named)
+    # In one order, whatever that of the list: two lists with the same people could wait for each other.
+    for index in sorted({number_index(introduction.phone) for introduction in named}):
+        only_one_for(index)
     for introduction in named:
         person = _of_list(introduction)
         if appointment.participations.staying().filter(beneficiary=person).exists():
             continue
-        made = _place(appointment, person, introduction, uuid.uuid4(), consent_version, by)
+        made = _place(appointment, person, uuid.uuid4(), consent_version, by)
         placed, waiting = placed + (made.waiting_since is None), waiting + (made.waiting_since is not None)
     detail = {"placed": placed, "waiting": waiting, "unnamed": unnamed}
     audit.record(action=GroupAct.LISTED, by=by, about=appointment, detail=detail)
@@ -165,8 +169,10 @@ def _open(group: GroupSession, *, also_closed: bool = False) -> Appointment:
 
 
 def _of_list(introduction: Introduction) -> Beneficiary:
-    """The person on the line. Of somebody known nothing changes: a list says nothing of how they may be reached."""
-    only_one_for(number_index(introduction.phone))
+    """The person on the line, with their number's lock held by whoever calls.
+
+    Of somebody known nothing changes: a list says nothing of how they may be reached.
+    """
     known = Beneficiary.objects.filter(phone_index=introduction.phone, name_index=introduction.name).first()
     return known or known_or_new(introduction)
 
@@ -174,7 +180,6 @@ def _of_list(introduction: Introduction) -> Beneficiary:
 def _place(
     appointment: Appointment,
     person: Beneficiary,
-    introduction: Introduction,
     request_key: uuid.UUID,
     consent_version: str,
     by: User | None,
@@ -192,7 +197,6 @@ def _place(
     )
     participation.token = new_token()
     participation.token_hash = token_hash(participation.token)
-    participation.email = introduction.email or None
     participation.save()
     notices.tell_of_time(participation, by=by)
     audit.record(action=GroupAct.REGISTERED, by=by, about=appointment, detail={"waits": not has_place})

@@ -1,5 +1,6 @@
 """The pages on which hours are kept and what no longer fits is seen to; sessions for groups; follow-ups."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counselling import services
-from counselling.models import Appointment, Holiday, Participation
+from counselling.models import Appointment, Holiday, Participation, ParticipationNotice
 from counselling.orphans import orphans
 from tests.counselling.asking import free, request_for, wish_for
 from tests.counselling.recording import recorded
@@ -186,7 +187,7 @@ class TestGroups:
 
     def test_anybody_with_the_link_registers_and_is_told_plainly_when_it_is_full(self, client):
         group = GroupSessionFactory(appointment__capacity=1)
-        assert "1</bdi> place is free" in text(client.get(page("group_register", group.key)))
+        assert "It costs nothing." in text(client.get(page("group_register", group.key)))
         typed = {"name": "Sana", "phone": "0300 1234567", "consent": "on", "request_key": uuid.uuid4()}
         answer = client.post(page("group_register", group.key), typed)
         assert answer.headers["Location"] == page("group_registered", group.key)
@@ -196,6 +197,21 @@ class TestGroups:
         assert answer.headers["Location"] == page("group_waiting", group.key)
         assert "waiting for a place" in text(client.get(answer.headers["Location"]))
         assert Participation.objects.waiting().count() == 1
+
+    def test_whether_a_name_and_a_number_are_registered_is_told_by_nothing(self, client):
+        """Not by the answer, not by the page that says how things stand, and not by a mail that comes or does not."""
+        group = GroupSessionFactory(appointment__capacity=5)
+        typed = {"name": "Sana", "phone": "0300 1234567", "consent": "on", "email": "spy@example.org"}
+        seen = set()
+        for _known in range(2):
+            sent = client.post(page("group_register", group.key), typed | {"request_key": uuid.uuid4()})
+            shown = text(client.get(page("group_register", group.key)))
+            shown = re.sub(r'name="(?:csrfmiddlewaretoken|request_key)" value="[^"]+"', "", shown)
+            seen.add((sent.status_code, sent.headers["Location"], shown))
+        assert len(seen) == 1
+        made = Participation.objects.get()
+        assert "email" not in ParticipationNotice.objects.get(kind="confirmation").addresses()
+        assert made.email is None
 
     def test_without_agreeing_nobody_registers_and_nothing_typed_is_lost(self, client):
         group = GroupSessionFactory()
@@ -229,7 +245,7 @@ class TestGroups:
         desk.post(page("group_close", group.pk), {"close": "1"})
         assert "can no longer register" in text(desk.get(page("group_register", group.key)))
         desk.post(page("group_close", group.pk), {"open": "1"})
-        assert "20</bdi> places are free" in text(desk.get(page("group_register", group.key)))
+        assert "It costs nothing." in text(desk.get(page("group_register", group.key)))
         desk.post(page("group_cancel", group.pk))
         assert Appointment.objects.get().status == "cancelled"
 

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from counselling import services
-from counselling.models import Appointment, CallBack, Participation
+from counselling.models import Appointment, Beneficiary, CallBack, Participation
 from counselling.services import booking, taking
 from counselling.services.transactions import sqlstate
 from safeguards.models import AuditEntry
@@ -216,3 +216,28 @@ def test_whoever_waits_too_long_is_told_so_and_nothing_is_written(counsellor, mo
         services.book(request=asked, by=None)
     assert not Appointment.objects.exists()
     assert services.book(request=asked, by=None)
+
+
+def test_an_end_to_messages_is_not_written_over_by_a_booking_that_had_read_the_person_before(counsellor, monkeypatch):
+    """The booking waits for the person's row, and then reads what they have just asked for."""
+    wish = wish_for(counsellor)
+    first, second = free(wish)[10:12]
+    made = services.book(request=request_for(wish, first), by=None)
+    stopped, save = threading.Event(), Beneficiary.save
+
+    def slowly(beneficiary, *given, **changes):
+        if "do_not_contact_at" in (changes.get("update_fields") or ()):
+            save(beneficiary, *given, **changes)
+            stopped.set()
+            time.sleep(WINDOW)  # not committed yet
+        else:
+            save(beneficiary, *given, **changes)
+
+    def book_again():
+        assert stopped.wait(timeout=10)
+        return services.book(request=request_for(wish, second), by=None)
+
+    monkeypatch.setattr(Beneficiary, "save", slowly)
+    _none, again = all_at_once([lambda: services.stop_messages(participation=made), book_again])
+    assert again.beneficiary_id == made.beneficiary_id
+    assert Beneficiary.objects.get().do_not_contact_at is not None
