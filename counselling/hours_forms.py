@@ -21,8 +21,11 @@ from safeguards.forms import CleanLineFormField, CountFormField
 HINT = _("Such as 09:00–13:00, 14:00–17:00")
 
 
+FARTHEST = timedelta(days=3653)
+
+
 class DayField(forms.DateField):
-    """A day of the calendar, today or later."""
+    """A day of the calendar, today or later, and not so late that nobody could count on from it."""
 
     widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
 
@@ -30,6 +33,8 @@ class DayField(forms.DateField):
         super().validate(value)
         if value is not None and value < timezone.localdate():
             raise ValidationError(_("That day is over."), code="over")
+        if value is not None and value > timezone.localdate() + FARTHEST:
+            raise ValidationError(_("That day is more than ten years off."), code="far")
 
 
 class HoursField(CleanLineFormField):

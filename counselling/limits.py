@@ -17,6 +17,18 @@ GROUP_BY_ADDRESS = limits.declare("group.by_address", capacity=100, per=DAY)
 GROUP_BY_NUMBER = limits.declare("group.by_number", capacity=6, per=DAY)
 
 
+# A call costs somebody's time: past these the page names the telephone, at which nobody is turned away.
+CALLS_BY_ADDRESS = limits.declare("call_back.by_address", capacity=60, per=DAY)
+CALLS_BY_NUMBER = limits.declare("call_back.by_number", capacity=6, per=DAY)
+CALLS_BY_DAY = limits.declare("call_back.by_day", capacity=600, per=DAY)
+
+
+def allow_call_back(address: str, phone: str) -> bool:
+    """Whether one more call may be asked for by the portal. `phone` in E.164 form."""
+    spent = ((CALLS_BY_ADDRESS, address), (CALLS_BY_NUMBER, phone), (CALLS_BY_DAY, "all"))
+    return all(limits.allow(limit.name, key) for limit, key in spent)
+
+
 def allow_registration(address: str, phone: str) -> bool:
     """Whether this one may still register for a group by link. `phone` in E.164 form."""
     spent = ((GROUP_BY_ADDRESS, address), (GROUP_BY_NUMBER, phone))

@@ -19,6 +19,7 @@ from centre.models import User
 from counselling.models import Appointment, Counsellor, Holiday, Leave, Participation
 from counselling.models.appointments import AppointmentQuerySet
 from counselling.times import Agenda, Span, agendas
+from messaging.channels import whatsapp
 from safeguards.text import is_pakistani
 
 
@@ -47,14 +48,15 @@ class Orphan:
 
 
 def can_be_told(participation: Participation) -> bool:
-    """Whether there is a way that this person allows: an SMS or an e-mail, or somebody who calls."""
+    """Whether there is a way that this person allows: an SMS, WhatsApp or an e-mail, or somebody who calls."""
     person = participation.beneficiary
     if person.do_not_contact_at is not None:
         return False
     by_email = person.may_email and bool(participation.email or person.email)
     if by_email or not person.phone:
         return by_email
-    return person.may_call or (person.may_sms and is_pakistani(person.phone))
+    may_write = person.may_sms or (person.may_whatsapp and whatsapp().ready)
+    return person.may_call or (may_write and is_pakistani(person.phone))
 
 
 def visible_to(person: User) -> AppointmentQuerySet:

@@ -49,6 +49,6 @@ def read(body: bytes) -> Report | None:
     told = said if isinstance(said, dict) else {}
     channel, reference, outcome = (str(told.get(name, "")) for name in ("channel", "reference", "outcome"))
     is_reference = isinstance(told.get("reference"), str) and 0 < len(reference) <= LONGEST_REFERENCE
-    if channel not in Channel.values or outcome not in OUTCOMES or not is_reference or "\x00" in reference:
+    if channel not in Channel.values or outcome not in OUTCOMES or not is_reference or not reference.isprintable():
         return None
     return Report(channel, reference, OUTCOMES[outcome])

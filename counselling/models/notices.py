@@ -33,9 +33,9 @@ class ParticipationNoticeQuerySet(NoticeQuerySet["ParticipationNotice"]):
         says_it_does_not = Q(kind__in=ParticipationNotice.SAYS_IT_IS_OVER)
         return self.filter(stands | says_it_does_not, revision=F("participation__revision"))
 
-    def of(self, person: User) -> Self:
-        """Those about this counsellor's appointments, and about those of counsellors whom this person supervises."""
-        return self.filter(participation__appointment__in=Appointment.objects.of(person))
+    def held_by(self, person: User) -> Self:
+        """Those about this counsellor's own appointments: a supervisor sees no number, and acts for nobody."""
+        return self.filter(participation__appointment__in=Appointment.objects.held_by(person))
 
     def with_subject(self) -> Self:
         return self.select_related("participation__beneficiary", "participation__appointment__centre")

@@ -60,6 +60,13 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         theirs = Participation.objects.filter(appointment__in=Appointment.objects.of(person))
         return self.filter(pk__in=theirs.values("beneficiary"))
 
+    def seen_by(self, person: User) -> Self:
+        """Those whom this person may look at: `of` them, or known to them."""
+        everybody = Beneficiary.objects
+        return self.filter(
+            Q(pk__in=everybody.of(person).values("pk")) | Q(pk__in=everybody.known_to(person).values("pk"))
+        )
+
     def known_to(self, person: User) -> Self:
         """Those who come, or came, to this counsellor, or whose call they have taken. Supervisors act for nobody."""
         theirs = Participation.objects.filter(appointment__in=Appointment.objects.held_by(person))

@@ -8,6 +8,7 @@ from counselling.services.beneficiaries import (
     Introduction,
     change_contact,
     read_beneficiary,
+    read_known,
     read_word,
 )
 from counselling.services.booking import MOST_TO_COME, Request, Subject, book, grant, leave, move
@@ -133,6 +134,7 @@ __all__ = [
     "move_to_nearest",
     "plan_group",
     "read_beneficiary",
+    "read_known",
     "read_note",
     "read_word",
     "receive",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from centre.models import District, User
 from counselling.acts import AppointmentAct, BeneficiaryAct
 from counselling.models import Beneficiary, Participation, WhoAnswers
+from counselling.models.participations import BeneficiaryQuerySet
 from counselling.services.transactions import in_one_piece, only_one_for
 from safeguards import audit
 
@@ -61,9 +62,11 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
         before = known is None or introduction.spoken or getattr(known, permission)
         setattr(beneficiary, permission, before and introduction.allows(permission))
     _narrow_down(beneficiary, introduction, known is None or introduction.spoken)
-    beneficiary.may_email = beneficiary.may_email or bool(introduction.email)
-    if introduction.spoken and not introduction.do_not_contact:
+    # Who asked for silence and now allows one way again has allowed no other: of mail nobody spoke.
+    if introduction.spoken and introduction.may and not introduction.do_not_contact and beneficiary.do_not_contact_at:
         beneficiary.do_not_contact_at = beneficiary.do_not_contact_by = None
+        beneficiary.may_email = False
+    beneficiary.may_email = beneficiary.may_email or bool(introduction.email)
     if introduction.do_not_contact and beneficiary.do_not_contact_at is None:
         beneficiary.do_not_contact_at = timezone.now()
     if introduction.district and beneficiary.district_id is None:
@@ -91,10 +94,17 @@ RULES = (*PERMISSIONS, "who_answers", "safe_from", "safe_until", "zone", "langua
 
 def read_beneficiary(*, pk: uuid.UUID, by: User) -> Beneficiary:
     """The person, once the audit row that says who looked is committed. Raises Beneficiary.DoesNotExist."""
-    person = Beneficiary.objects.of(by).get(pk=pk)
-    return audit.audited_read(
-        action=BeneficiaryAct.READ, by=by, about=person, read=lambda: Beneficiary.objects.of(by).get(pk=pk)
-    )
+    return _read(Beneficiary.objects.seen_by(by), pk, by)
+
+
+def read_known(*, pk: uuid.UUID, by: User) -> Beneficiary:
+    """The same of somebody for whom this counsellor may act."""
+    return _read(Beneficiary.objects.known_to(by), pk, by)
+
+
+def _read(rows: BeneficiaryQuerySet, pk: uuid.UUID, by: User) -> Beneficiary:
+    person = rows.get(pk=pk)
+    return audit.audited_read(action=BeneficiaryAct.READ, by=by, about=person, read=lambda: rows.all().get(pk=pk))
 
 
 @in_one_piece

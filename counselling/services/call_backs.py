@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from centre.models import Centre, User
 from counselling.acts import CallBackAct
-from counselling.models import CallBack
+from counselling.models import CallBack, Participation
 from counselling.services.beneficiaries import Introduction, known_or_new
 from counselling.services.booking import grant, leave
 from counselling.services.refusals import CallTaken
-from counselling.services.transactions import in_one_piece
+from counselling.services.transactions import in_one_piece, locked
+from counselling.times import Wish
 from safeguards import audit
 
 
@@ -65,6 +66,7 @@ def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack
     Of an extra appointment a time that was found means that it stands now, and one that is not wanted that it is
     given up. Raises CallTaken where the call is not this counsellor's, TimeTaken, TooLate, and Busy.
     """
+    _lock_counsellors_of(call_back)
     call_back = CallBack.objects.select_for_update(of=("self",)).select_related("participation").get(pk=call_back.pk)
     if call_back.answered_at or call_back.taken_by_id != by.pk:
         raise CallTaken
@@ -82,3 +84,12 @@ def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack
     call_back.save(update_fields=["outcome", "answered_at", "answered_by"])
     audit.record(action=CallBackAct.ANSWERED, by=by, about=call_back, detail={"outcome": outcome})
     return call_back
+
+
+def _lock_counsellors_of(call_back: CallBack) -> None:
+    """Whoever could hold the extra appointment, before the call itself: the person may be giving it up by their link,
+    which locks first the counsellor and then the call."""
+    rows = Participation.objects.select_related("appointment__counsellor", "appointment__centre")
+    extra = rows.filter(call_back=call_back).first()
+    if extra:
+        locked([*Wish.of(extra).counsellors(), extra.appointment.counsellor])

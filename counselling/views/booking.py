@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from counselling import services
 from counselling.calendars import calendar_of
@@ -25,7 +26,7 @@ from counselling.forms import (
     TopicForm,
     ZoneForm,
 )
-from counselling.limits import allow_booking
+from counselling.limits import allow_booking, allow_call_back
 from counselling.models import Participation
 from counselling.views.about import about
 from counselling.views.days import as_choices, day_of, days_for, times_on
@@ -189,6 +190,9 @@ def call_back(request: HttpRequest) -> HttpResponse:
     form = shown(draft, CallBackForm)
     if not form.is_valid():
         return answer
+    if not allow_call_back(limit_key(request), form.cleaned_data["phone"]):
+        messages.error(request, _("Too many calls were asked for today. Please call the centre yourself."))
+        return redirect(request.path)
     try:
         services.ask_call_back(
             by=None,

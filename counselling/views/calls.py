@@ -41,7 +41,10 @@ def call_list(request: StaffRequest) -> HttpResponse:
         "taken": owed.taken_by(request.user),
         "waiting": owed.waiting().at(own_profile(request).centre)[:MOST],
         "outcomes": CallBack.Outcome.choices,
-        "notices": ParticipationNotice.objects.to_call().of(request.user).with_subject().order_by("not_after")[:MOST],
+        "notices": ParticipationNotice.objects.to_call()
+        .held_by(request.user)
+        .with_subject()
+        .order_by("not_after")[:MOST],
     }
     return render(request, "counselling/call_list.html", context)
 
@@ -74,7 +77,7 @@ def call_back_answer(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def notice_call(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The person was told by phone what a message may not have told them."""
-    notice = get_object_or_404(ParticipationNotice.objects.to_call().of(request.user), pk=pk)
+    notice = get_object_or_404(ParticipationNotice.objects.to_call().held_by(request.user), pk=pk)
     messaging.record_call(notice=notice, by=request.user)
     messages.success(request, _("Saved."))
     return redirect("counselling:call_list")

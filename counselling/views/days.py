@@ -63,9 +63,16 @@ def as_choices(times: Mapping[datetime, str]) -> list[dict[str, str]]:
     return [{"value": written(start), "words": words} for start, words in times.items()]
 
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Between them a week can be counted on and back; near the ends of the calendar it cannot."""
+
+
 def day_of(written: str) -> date:
     """The day in an address; whatever else stands there is not found."""
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         raise Http404 from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Http404
+    return day

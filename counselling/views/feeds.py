@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from counselling.calendars import calendar_of_engagements
 from counselling.models import Appointment, CalendarFeed, token_hash
 from counselling.views.desk import at_desk
 from counselling.views.private import private
-from counselling.views.reception import own_profile
+from counselling.views.reception import own_profile, with_words
 
 LOOKS_BACK, LOOKS_AHEAD = timedelta(days=7), timedelta(days=90)
 
@@ -26,7 +27,11 @@ def feed(request: StaffRequest) -> HttpResponse:
     counsellor = own_profile(request)
     address = ""
     if request.method == "POST":
-        token = services.make_feed(counsellor=counsellor, by=request.user)
+        try:
+            token = services.make_feed(counsellor=counsellor, by=request.user)
+        except services.Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("counselling:feed")
         address = settings.ORIGIN + reverse("counselling:calendar_feed", args=[token])
     live = CalendarFeed.objects.live().filter(counsellor=counsellor).first()
     return render(request, "counselling/feed.html", {"live": live, "address": address})
@@ -36,7 +41,8 @@ def feed(request: StaffRequest) -> HttpResponse:
 @at_desk
 def feed_end(request: StaffRequest) -> HttpResponse:
     """The address opens nothing any more."""
-    services.end_feed(counsellor=own_profile(request), by=request.user)
+    counsellor = own_profile(request)
+    with_words(request, lambda: services.end_feed(counsellor=counsellor, by=request.user))
     return redirect("counselling:feed")
 
 

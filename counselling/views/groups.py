@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from centre import doors
 from centre.access import StaffRequest, for_role
 from centre.models import Role
+from centre.views.answers import told
 from counselling import services
 from counselling.group_forms import AttendanceForm, GroupPlanForm, PeopleForm, RegisterForm
 from counselling.limits import allow_registration
@@ -128,6 +129,8 @@ def group_sheet(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             )
         except services.TooLate:
             messages.error(request, gettext("Its time has not come yet."))
+        except services.Busy as busy:
+            messages.error(request, str(busy))
         else:
             messages.success(request, gettext("Saved."))
         return redirect("counselling:group_sheet", pk)
@@ -148,8 +151,8 @@ def group_sheet(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def group_close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Closes the registration by link, or opens it again."""
     group = _kept(request, pk)
-    services.close_registration(group=group, is_closed="close" in request.POST, by=request.user)
-    messages.success(request, gettext("Saved."))
+    with told(request, gettext("Saved.")):
+        services.close_registration(group=group, is_closed="close" in request.POST, by=request.user)
     return redirect("counselling:group_detail", pk)
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -81,8 +80,8 @@ def holiday_move(request: StaffRequest, pk: int) -> HttpResponse:
 def holiday_drop(request: StaffRequest, pk: int) -> HttpResponse:
     """The centre is open after all."""
     holiday = get_object_or_404(Holiday.objects.select_related("centre"), pk=pk)
-    services.drop_holiday(holiday=holiday, by=request.user)
-    messages.success(request, gettext("Taken back. The centre is open on that day."))
+    with told(request, gettext("Taken back. The centre is open on that day.")):
+        services.drop_holiday(holiday=holiday, by=request.user)
     return redirect("counselling:holiday_list")
 
 

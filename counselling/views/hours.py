@@ -149,7 +149,11 @@ def leave_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Leave that is over, or was never taken."""
     kept = Leave.objects.filter(counsellor__in=Counsellor.objects.kept_by(request.user), ends_at__gt=timezone.now())
     leave = get_object_or_404(kept.select_related("counsellor"), pk=pk)
-    services.end_leave(leave=leave, by=request.user)
+    try:
+        services.end_leave(leave=leave, by=request.user)
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("counselling:hours_detail", leave.counsellor_id)
     return _saved(request, leave.counsellor)
 
 

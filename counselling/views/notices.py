@@ -104,6 +104,5 @@ def notice_call_instead(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _own(request: StaffRequest, pk: uuid.UUID) -> ParticipationNotice:
     """One about an appointment of this counsellor's own."""
-    appointments = Appointment.objects.held_by(request.user)
-    theirs = ParticipationNotice.objects.filter(participation__appointment__in=appointments)
+    theirs = ParticipationNotice.objects.held_by(request.user)
     return get_object_or_404(theirs.select_related("participation"), pk=pk)

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +13,7 @@ from counselling import services
 from counselling.desk_forms import RulesForm
 from counselling.models import Beneficiary, Participation
 from counselling.views.desk import at_desk, lines_of, shown
-from counselling.views.reception import line_of, own_participation, with_words
+from counselling.views.reception import known_person, line_of, own_participation, with_words
 
 
 @require_safe
@@ -36,12 +36,16 @@ def beneficiary_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def beneficiary_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """How they may be reached, as they have just said: a counsellor who speaks with somebody can loosen it too."""
-    person = get_object_or_404(Beneficiary.objects.known_to(request.user), pk=pk)
+    person = known_person(request, pk)
     form = RulesForm(request.POST or None, instance=person)
     if form.is_valid():
-        services.change_contact(beneficiary=person, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("counselling:beneficiary_detail", pk=pk)
+        try:
+            services.change_contact(beneficiary=person, by=request.user, **form.cleaned_data)
+        except services.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("counselling:beneficiary_detail", pk=pk)
     return render(request, "counselling/beneficiary_edit.html", {"person": person, "form": form})
 
 

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -64,7 +64,9 @@ def follow_up_create(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     counsellor, key = own_profile(request), key_of(request)
     if made := made_under(key, request):
         return _told(request, made)
-    person = get_object_or_404(Beneficiary.objects.known_to(request.user), pk=pk, phone_index__isnull=False)
+    person = known_person(request, pk)
+    if person.phone_index is None:
+        raise Http404
     last = Participation.objects.held_by(request.user).of_one(person).select_related("appointment").first()
     initial = _usual(counsellor) | (_as_before(last) if last else {})
     form = SubjectForm(request.POST or None, counsellor=counsellor, initial=initial)
@@ -89,8 +91,12 @@ def walk_in_create(request: StaffRequest) -> HttpResponse:
             consent_version=CONSENT_VERSION,
             introduction=form.introduction(),
         )
-        made = services.receive(walk_in=walk_in, counsellor=counsellor, by=request.user)
-        return redirect("counselling:session_record", pk=made.appointment_id)
+        try:
+            made = services.receive(walk_in=walk_in, counsellor=counsellor, by=request.user)
+        except services.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("counselling:session_record", pk=made.appointment_id)
     return render(request, "counselling/walk_in_create.html", {"form": form, "key": key})
 
 
@@ -155,6 +161,14 @@ def session_follow_up(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Noted. Who may be told is told that morning."))
         return redirect("counselling:session_detail", pk=pk)
     return render(request, "counselling/session_follow_up.html", {"line": line_of(request, pk), "form": form})
+
+
+def known_person(request: StaffRequest, pk: uuid.UUID) -> Beneficiary:
+    """Somebody for whom this counsellor may act; that they looked is written down."""
+    try:
+        return services.read_known(pk=pk, by=request.user)
+    except Beneficiary.DoesNotExist:
+        raise Http404 from None
 
 
 def own_participation(request: StaffRequest, pk: uuid.UUID) -> Participation:

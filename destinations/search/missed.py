@@ -11,7 +11,7 @@ from destinations.search.models import MissedSearch
 
 MOST_WORDS = 5  # a longer question tells a story, and a story is somebody's
 MOST_A_DAY = 500  # rows; beyond, somebody plays
-_NUMBER = re.compile(r"\d{4}")  # of a telephone, an identity card, a passport, a birthday
+_NUMBER = re.compile(r"(?:\d\D*){4}")  # of a telephone, an identity card, a passport, a birthday, however it is parted
 
 # One statement, so that a day's rows are counted and the row is written at once.
 _KEEP = """

@@ -96,6 +96,11 @@ class TestHours:
         desk.post(page("leave_create", counsellor.pk), typed | {"until_clock": "16:00"})
         assert counsellor.leave.get().ends_at - counsellor.leave.get().starts_at == timedelta(hours=2)
 
+    @pytest.mark.parametrize("name", ["leave_create", "hours_edit"])
+    def test_a_day_at_the_end_of_the_calendar_is_told_to_be_too_far_off(self, desk, counsellor, name):
+        typed = {"first": timezone.localdate().isoformat(), "last": "9999-12-31", "reason": "other"}
+        assert "ten years off" in text(desk.post(page(name, counsellor.pk), typed))
+
     def test_how_sessions_are_held(self, desk, counsellor):
         typed = {"modes": ["phone"], "languages": ["ur"], "topics": [], "session_minutes": "۳۰"}
         typed |= {"buffer_before_minutes": "5", "buffer_minutes": "10", "lead_minutes": "60", "horizon_days": "60"}
@@ -239,6 +244,20 @@ class TestGroups:
         desk.post(page("group_sheet", group.pk), {"present": [made.pk]})
         made.refresh_from_db()
         assert made.attended is True
+
+    def test_where_others_hold_the_locks_too_long_it_is_said(self, desk, counsellor, monkeypatch):
+        def busy(**_given):
+            raise services.Busy
+
+        group = GroupSessionFactory(appointment__counsellor=counsellor)
+        leave = LeaveFactory(counsellor=counsellor)
+        for service, address in (
+            ("close_registration", page("group_close", group.pk)),
+            ("enter_attendance", page("group_sheet", group.pk)),
+            ("end_leave", page("leave_end", leave.pk)),
+        ):
+            monkeypatch.setattr(services, service, busy)
+            assert "please send it again" in text(desk.post(address, {"yes": "1"}, follow=True))
 
     def test_is_closed_opened_and_cancelled(self, desk, counsellor):
         group = GroupSessionFactory(appointment__counsellor=counsellor)

@@ -106,13 +106,18 @@ class TestFound:
         AppointmentFactory(starts_at=timezone.now() - DAY)
         assert whys() == []
 
-    def test_people_who_cannot_be_told_are_counted(self, made):
+    def test_people_who_cannot_be_told_are_counted(self, made, settings):
         leave_over(made.appointment)
         assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [0]
         person = made.beneficiary
         person.may_sms = person.may_call = False
         person.save()
         assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [1]
+        person.may_whatsapp = True
+        person.save()
+        assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [1]
+        settings.WHATSAPP_CHANNEL = "messaging.channels.OutboxWhatsApp"
+        assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [0]
         person.may_call, person.do_not_contact_at = True, timezone.now()
         person.save()
         assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [1]

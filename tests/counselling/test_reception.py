@@ -5,7 +5,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -13,8 +15,9 @@ from icalendar import Calendar
 
 from counselling import services
 from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, SessionRecord
+from counselling.services.beneficiaries import known_or_new
 from safeguards.models import AuditEntry
-from tests.counselling.asking import free, request_for, wish_for
+from tests.counselling.asking import free, introduction, request_for, wish_for
 from tests.counselling.recording import recorded
 from tests.factories import (
     EVERY_DAY,
@@ -258,6 +261,30 @@ class TestPerson:
         assert theirs.beneficiary.phone not in page
         assert go(desk, "beneficiary_edit", theirs.beneficiary_id).status_code == 404
 
+    def test_so_is_each_look_at_the_pages_that_change_or_book(self, desk, counsellor):
+        person = ParticipationFactory(appointment__counsellor=counsellor).beneficiary
+        go(desk, "beneficiary_edit", person.pk)
+        go(desk, "follow_up_create", person.pk)
+        assert acts("beneficiary.read") == 2
+
+    def test_who_has_taken_the_call_can_change_the_rules_and_comes_back_to_the_page(self, desk, counsellor):
+        person = BeneficiaryFactory()
+        services.take_call_back(
+            call_back=CallBackFactory(beneficiary=person, centre=counsellor.centre), by=counsellor.person
+        )
+        said = {"may_call": "on", "who_answers": "family", "zone": "Asia/Dubai", "language": "ur"}
+        saved = go(desk, "beneficiary_edit", person.pk, **said)
+        assert person.name in text_of(desk.get(saved.headers["Location"]))
+
+    def test_who_asked_for_silence_is_not_written_to_because_somebody_books_for_them(self, desk, counsellor):
+        person = BeneficiaryFactory(may_email=True, do_not_contact_at=timezone.now())
+        spoken = {"name": person.name, "phone": person.phone, "spoken": True}
+        for may, is_silent in ((frozenset(), True), (frozenset({"may_sms"}), False)):
+            known_or_new(introduction(may=may, **spoken))
+            person.refresh_from_db()
+            assert (person.do_not_contact_at is not None) == is_silent
+        assert (person.may_sms, person.may_email) == (True, False)
+
     def test_rules_of_contact_are_changed_as_they_were_said(self, desk, counsellor):
         person = ParticipationFactory(appointment__counsellor=counsellor).beneficiary
         said = {"may_whatsapp": "on", "who_answers": "family", "zone": "Asia/Dubai", "language": "ur"}
@@ -331,8 +358,45 @@ class TestCalls:
         assert notice.called_by == counsellor.person
         assert notice.participation.beneficiary.name not in text_of(go(desk, "call_list"))
 
+    def test_a_supervisor_sees_no_number_of_whom_a_message_did_not_reach(self, desk, counsellor):
+        theirs = CounsellorFactory(supervisor=counsellor.person)
+        notice = ParticipationNoticeFactory(status="failed", participation__appointment__counsellor=theirs)
+        assert notice.participation.beneficiary.phone not in text_of(go(desk, "call_list"))
+        assert go(desk, "notice_call", notice.pk, yes="1").status_code == 404
+
+    def test_what_came_of_a_call_locks_the_counsellors_first_as_whoever_gives_up_the_time_does(self, counsellor):
+        wish = wish_for(counsellor)
+        for moment in free(wish)[20:24]:
+            extra = services.book(request=request_for(wish, moment), by=None)
+        call = services.take_call_back(call_back=extra.call_back, by=counsellor.person)
+        with CaptureQueriesContext(connection) as asked:
+            services.answer_call_back(call_back=call, outcome="unwanted", by=counsellor.person)
+        locks = [query["sql"] for query in asked if " FOR " in query["sql"] and "UPDATE" in query["sql"]]
+        assert 'FROM "counselling_counsellor"' in locks[0]
+
+    @pytest.mark.parametrize(
+        ("service", "name", "posted"),
+        [
+            ("receive", "walk_in_create", {"mode": "phone", "topic": "work"}),
+            ("make_feed", "feed", {"yes": "1"}),
+            ("end_feed", "feed_end", {"yes": "1"}),
+        ],
+    )
+    def test_where_others_hold_the_locks_too_long_it_is_said(self, desk, monkeypatch, service, name, posted):
+        def busy(**_given):
+            raise services.Busy
+
+        monkeypatch.setattr(services, service, busy)
+        page = go(desk, name, **posted)
+        page = page if page.status_code == 200 else desk.get(page.headers["Location"])
+        assert "please send it again" in text_of(page)
+
 
 class TestDiary:
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31"])
+    def test_a_day_at_the_ends_of_the_calendar_is_not_found(self, desk, day):
+        assert desk.get(f"{reverse('counselling:diary')}?day={day}").status_code == 404
+
     def test_shows_ones_own_with_names_and_colleagues_as_engaged(self, desk, counsellor):
         mine = ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(0))
         colleague = CounsellorFactory(centre=counsellor.centre)

@@ -506,6 +506,17 @@ class TestCallBack:
         assert "please send it again" in page
         assert 'value="Bano"' in page
 
+    def test_past_a_limit_the_page_says_so_and_nothing_typed_is_lost(self, client, counsellor, monkeypatch):
+        low = limits.Limit("call_back.by_address", 1, booking_limits.DAY)
+        monkeypatch.setitem(limits._limits, low.name, low)
+        said = {"centre": counsellor.centre.slug, "name": "Bano", "phone": "0300 1234567", "consent": "on"}
+        assert go(client, "call_back", **said).headers["Location"] == "/en/book/call-back/done/"
+        again = go(client, "call_back", **said | {"name": "Amna", "phone": "0300 7654321"})
+        page = text_of(client.get(again.headers["Location"]))
+        assert "Too many calls were asked for today" in page
+        assert 'value="Amna"' in page
+        assert CallBack.objects.count() == 1
+
     def test_without_a_number_is_not(self, client, counsellor):
         go(client, "call_back", name="Bano", consent="on")
         assert go(client, "call_back").context["form"].errors["phone"]

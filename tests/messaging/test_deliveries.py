@@ -140,7 +140,7 @@ def test_a_body_that_was_changed_is_not_believed(client):
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"null", b"\xff", b"[" * 3000, json.dumps(said(channel="pigeon")).encode()]
-    + [json.dumps(said(reference=value)).encode() for value in (1, None, "x" * 129, "a\x00b", ["g-1"])]
+    + [json.dumps(said(reference=value)).encode() for value in (1, None, "x" * 129, "a\x00b", "\ud800", ["g-1"])]
     + [json.dumps(said(outcome=value)).encode() for value in ("lost", None, ["delivered"], {})],
     ids=lambda body: str(body[:40]),
 )

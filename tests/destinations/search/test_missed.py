@@ -28,6 +28,7 @@ def test_the_same_words_of_a_day_are_one_row_however_they_were_typed():
     "typed",
     [
         "call 0300 1234567",
+        "030 012 345 67",
         "cnic 35202۱۲۳۴",
         "somebody@example.org",
         "my brother paid gujrat dunki wale libya boat kidnapped",
