@@ -80,14 +80,15 @@ def diary(request: StaffRequest) -> HttpResponse:
     for line in lines_of(shown(found)):
         by_day[line.appointment.starts_at.astimezone(zone).date()].append(line)
     step = timedelta(days=LENGTHS[asked.length])
+    today = timezone.now().astimezone(zone).date()
     context = {
-        "days": [{"words": day_in_words(day), "lines": by_day[day]} for day in asked.days],
+        "days": [{"words": day_in_words(day), "lines": by_day[day], "is_today": day == today} for day in asked.days],
         "asked": asked,
         "centre": counsellor.centre,
         "me": request.user,
         "earlier": asked.address(day=asked.first - step),
         "later": asked.address(day=asked.first + step),
-        "now": asked.address(day=timezone.now().astimezone(zone).date()),
+        "now": asked.address(day=today),
         "other_length": asked.address(length="day" if asked.length == "week" else "week"),
         "others": asked.address(whose="own" if asked.whose == "centre" else "centre"),
     }

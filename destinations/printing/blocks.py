@@ -14,7 +14,7 @@ LISTS = {"ul": False, "ol": True}
 BLOCKS = {*HEADINGS, *LISTS, "p", "li", "blockquote"}
 STYLES = ("strong", "cited", "beside")
 """Bold words; the numbers of sources; what stands beside a claim, such as whom to confirm it with."""
-ISOLATE, UNTIL_HERE = "\u2066", "\u2069"  # left to right whatever stands around it
+ISOLATE, UNTIL_HERE = "\u2068", "\u2069"  # by its own first letter, as in `<bdi>`: an Urdu date runs as Urdu
 
 
 class NotAPage(ValueError):
