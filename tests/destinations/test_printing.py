@@ -13,6 +13,7 @@ from django.utils.translation import override
 from centre.models import Edition
 from destinations import printing
 from destinations.models import MOST_PRINTED, GuideText, PrintedGuide, SectionText
+from destinations.printing import keeping
 from destinations.printing.blocks import ISOLATE, UNTIL_HERE, NotAPage, blocks
 from tests.factories import EditionFactory, GuideTextFactory, PrintedGuideFactory, SectionTextFactory
 from tests.guides import load_all, load_few
@@ -84,6 +85,15 @@ class TestKeeping:
         assert printing.print_due() == 0
         SectionText.objects.update(html="<p>Something else.</p>")
         Edition.objects.update(number=3)
+        assert printing.print_due() == 1
+
+    def test_sheets_that_look_otherwise_since_an_upgrade_are_typeset_anew(self, guide, monkeypatch, tmp_path):
+        EditionFactory(number=1)
+        assert printing.print_due() == 1
+        upgraded = tmp_path / "guide.typ"
+        upgraded.write_bytes(keeping.TEMPLATE.read_bytes() + b"// another look\n")
+        monkeypatch.setattr(keeping, "TEMPLATE", upgraded)
+        printing.look_again()
         assert printing.print_due() == 1
 
     def test_what_is_no_longer_published_is_no_longer_printed(self, guide):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from destinations import services
+from destinations import printing, services
 from destinations.factbase import Index
 from destinations.shipped import ShippedContentError, read_shipped, read_warning
 
@@ -20,4 +20,5 @@ class Command(BaseCommand):
             raise CommandError(f"The shipped guides break {len(error.wrong)} rules:\n{error}") from error
         changed = services.load_guides(guides, Index.shipped())
         services.load_warning(warning)
+        printing.look_again()
         self.stdout.write(f"Guides: {len(guides)}; texts and facts changed: {changed}.")
