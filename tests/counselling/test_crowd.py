@@ -106,7 +106,7 @@ def filled_in(counsellor, starts_at, phone: str) -> str:
         "topic": {"topic": "work", "for_whom": "myself", "destination": ""},
         "counsellor": {"with_whom": "either", "language": "ur"},
         "day": {"starts_at": f"{starts_at:%Y-%m-%dT%H:%M:%SZ}"},
-        "contact": {"name": "Bano", "phone": phone},
+        "contact": {"name": "Bano", "phone": phone, "messages_in": "en"},
         "safety": {"consent": "on"},
     }
     session = SessionStore()
