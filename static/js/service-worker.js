@@ -60,7 +60,7 @@ async function noted(answer) {
   const [, note] = (offline && /<template data-note>([^]*?)<\/template>/.exec(await offline.text())) || [];
   if (!at || !note || html.includes("<template data-note>")) return new Response(html, answer);
   const day = new Intl.DateTimeFormat(`${language}-PK-u-nu-latn`, { dateStyle: "full" }).format(new Date(at));
-  const said = note.replace("<time></time>", `<bdi>${day}</bdi>`);
+  const said = note.replace("<bdi></bdi>", `<bdi>${day}</bdi>`);
   return new Response(html.replace(/<main[^>]*>/, (opening) => `${opening}<div class="wrap">${said}</div>`), answer);
 }
 
