@@ -2,19 +2,30 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from centre.hours import read_hours, write_hours
 from centre.models import Centre, District, Invitation, OpeningHours, Project, Role, Room, User
 from centre.services.places import Stretch
 from safeguards.forms import CleanLineFormField, PhoneFormField
+
+
+def set_languages(form: forms.BaseForm) -> None:
+    """Says of each field whose name ends in a language that it is written in that one, whichever the page speaks."""
+    for code, _name in settings.LANGUAGES:
+        direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
+        for name, field in form.fields.items():
+            if name.endswith(f"_{code}"):
+                field.widget.attrs |= {"lang": code, "dir": direction}
 
 
 class ByProvince(ModelChoiceIterator):
@@ -58,6 +69,10 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ("name", "centre", "language")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["centre"]).empty_label = "–"
+
 
 class RoleForm(forms.Form):
     """A role to be given. None is chosen beforehand, least of all the manager's."""
@@ -83,6 +98,10 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = Invitation
         fields = ("email", "phone", "roles", "centre", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["centre"]).empty_label = "–"
 
     def clean_email(self) -> str | None:
         email: str | None = self.cleaned_data["email"]
@@ -136,6 +155,7 @@ class CentreForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        set_languages(self)
         by_day: dict[int, list[OpeningHours]] = {}
         for row in self.instance.opening_hours.all():
             by_day.setdefault(row.weekday, []).append(row)
@@ -176,6 +196,11 @@ class RoomForm(forms.ModelForm):
         model = Room
         fields = ("centre", "name_en", "name_ur", "seats")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_languages(self)
+        cast(forms.ModelChoiceField, self.fields["centre"]).empty_label = "–"
+
 
 class ProjectForm(forms.ModelForm):
     """A donor's funding line."""
@@ -191,3 +216,7 @@ class ProjectForm(forms.ModelForm):
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_languages(self)

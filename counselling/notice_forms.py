@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -38,7 +39,7 @@ class RemindersForm(forms.Form):
         for mode in Mode:
             live = self.reminders.before(centre, mode)
             self.fields[mode.value] = forms.TypedMultipleChoiceField(
-                label=mode.label.capitalize(),
+                label=capfirst(mode.label),
                 coerce=int,
                 choices=[(hours, in_advance(hours)) for hours in sorted({*HOURS_OFFERED, *live}, reverse=True)],
                 initial=live,

@@ -200,6 +200,7 @@ LANGUAGES = [("en", _("English")), ("ur", _("Urdu"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+NUMBER_GROUPING = 3  # where a language says nothing of its own, as Urdu does not
 TIME_ZONE = "Asia/Karachi"
 
 # Where quick exit goes: a page that nobody wonders about
