@@ -12,3 +12,5 @@ class Act(models.TextChoices):
 
     REPORT_EXPORTED = "report.exported", _("took a monthly report as a file")
     RECIPIENTS_CHANGED = "report.recipients_changed", _("changed who is sent the monthly report")
+    REPORT_CHECKED = "report.checked", _("said that a monthly report is checked")
+    CHECK_WITHDRAWN = "report.check_withdrawn", _("took back that a monthly report is checked")

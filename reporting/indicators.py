@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import VIRTUAL_MODES
-from counselling.models import Appointment, DailyTally, PersonDay, SessionRecord
+from counselling.models import Appointment, DailyTally, PersonDay, Satisfaction, SessionRecord
 from outreach.choices import Standing
 from outreach.models import ActivityTally, ChannelMonth
 from reporting.periods import Period
@@ -153,12 +153,34 @@ def _followers(period: Period, cut: str) -> Figures:
     return _added(ChannelMonth.objects.in_month(period.last), _of_channel(cut), "followers", Followers)
 
 
+def _answered(answer: str) -> Callable[[Period, str], Figures]:
+    """Sessions of which this was said. Nothing of who said it is read, and no cut is smaller than a centre."""
+
+    def read(period: Period, cut: str) -> Figures:
+        said = Satisfaction.objects.answered_between(period.first, period.last).filter(answer=answer)
+        if cut == NOT_CUT:
+            return {None: Sessions(said.count())}
+        found = said.order_by().values_list("participation__appointment__centre").annotate(total=Count("pk"))
+        return {key: Sessions(total) for key, total in found}
+
+    return read
+
+
 def _of_channel(cut: str) -> str:
     return f"channel__{cut}" if cut == BY_CENTRE else cut
 
 
 OF_MEDIA = (NOT_CUT, BY_CENTRE, BY_CHANNEL)
 """The cuts of what has no district."""
+
+
+def _helped(answer: str, name: Promise) -> Indicator:
+    """Of answers there is no cut smaller than a centre: by district a single one would soon be somebody's."""
+    asked = _(
+        "People are asked the day after their session, and need not answer. It counts in the month of the answer."
+    )
+    return Indicator(f"helped_{answer}", name, asked, Sessions, _answered(answer), (NOT_CUT, BY_CENTRE))
+
 
 INDICATORS = (
     Indicator(
@@ -192,6 +214,10 @@ INDICATORS = (
         Persons,
         _people,
     ),
+    _helped("much", _("Sessions that helped very much")),
+    _helped("somewhat", _("Sessions that helped somewhat")),
+    _helped("little", _("Sessions that helped only a little")),
+    _helped("not", _("Sessions that did not help")),
     Indicator(
         "group_sessions",
         _("Group and orientation sessions"),

@@ -1,6 +1,7 @@
 """Who is sent the link to each month's report, and what they are sent."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,9 @@ READERS = (Role.ANALYST, Role.MANAGER)
 
 class ReportRecipientQuerySet(models.QuerySet["ReportRecipient"]):
     """Those who are sent the report."""
+
+    def chosen_before(self, moment: datetime) -> Self:
+        return self.filter(chosen_at__lt=moment)
 
     def people(self) -> models.QuerySet[User]:
         """Those of them who can open it."""
@@ -48,6 +52,56 @@ class ReportRecipient(models.Model):
         return str(self.person)
 
 
+class ReportCheckQuerySet(models.QuerySet["ReportCheck"]):
+    """Checks of reports."""
+
+    def standing(self) -> Self:
+        """Those that nobody has taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def of(self, month: Month) -> Self:
+        return self.filter(month=month.first)
+
+
+class ReportCheck(models.Model):
+    """A person's word that they have checked the report of a month, until somebody takes it back.
+
+    It freezes nothing: what is logged late still changes the figures, and the page says since when they were checked.
+    """
+
+    month = models.DateField(_("month"))
+    checked_at = models.DateTimeField()
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ReportCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "-checked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="report_check_is_one",
+                violation_error_message=_("This report is checked already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="report_check_month_is_its_first_day",
+                violation_error_message=_("A month is written as its first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True) | Q(withdrawn_at__isnull=False),
+                name="report_check_withdrawn_by_needs_at",
+                violation_error_message=_("Say when the check was taken back, not only by whom."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class ReportNotice(StaffNotice):
     """The link to a month's report, owed to somebody whom a manager chose. `about_on` is the month's first day."""
 
@@ -74,4 +128,5 @@ class ReportNotice(StaffNotice):
     def told(self, language: str) -> dict[str, Any]:
         month = Month.of(self.about_on)
         link = f"{settings.ORIGIN}{reverse('reporting:report_detail', args=[str(month)])}"
-        return {"month": date_format(self.about_on, "F Y"), "link": link}
+        is_checked = ReportCheck.objects.standing().of(month).exists()
+        return {"month": date_format(self.about_on, "F Y"), "is_checked": is_checked, "link": link}

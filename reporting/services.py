@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from centre.models import User
 from reporting.acts import Act
-from reporting.models import ReportRecipient
+from reporting.models import ReportCheck, ReportRecipient
 from reporting.periods import Month
 from safeguards import audit
 
@@ -29,3 +30,30 @@ def choose_recipients(*, people: Iterable[User], by: User) -> None:
     ReportRecipient.objects.bulk_create(new, ignore_conflicts=True)
     detail = {"added": len(chosen - there), "removed": len(there - chosen)}
     audit.record(action=Act.RECIPIENTS_CHANGED, by=by, about=None, detail=detail)
+
+
+class NotOver(Exception):
+    """The month still runs: its figures will change, and nobody can have checked them."""
+
+    says_nothing_personal = True
+
+
+@transaction.atomic
+def check_report(*, month: Month, by: User) -> None:
+    """It stands that this person has checked the month's report; where somebody has already, theirs stands.
+
+    Raises NotOver.
+    """
+    if not month.has_ended:
+        raise NotOver
+    made = {"checked_at": timezone.now(), "checked_by": by}
+    _check, is_new = ReportCheck.objects.get_or_create(month=month.first, withdrawn_at=None, defaults=made)
+    if is_new:
+        audit.record(action=Act.REPORT_CHECKED, by=by, about=None, detail={"month": month.first})
+
+
+@transaction.atomic
+def withdraw_check(*, month: Month, by: User) -> None:
+    """The month's report is not checked, or not any more. Said twice it changes nothing."""
+    if ReportCheck.objects.standing().of(month).update(withdrawn_at=timezone.now(), withdrawn_by=by):
+        audit.record(action=Act.CHECK_WITHDRAWN, by=by, about=None, detail={"month": month.first})

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centre import doors
 from centre.access import StaffRequest, for_role, roles_of
@@ -19,6 +19,7 @@ from centre.models import Role
 from reporting import reports, services
 from reporting.forms import RecipientsForm
 from reporting.indicators import BY_KEY
+from reporting.models import ReportCheck
 from reporting.periods import Month
 from reporting.reports import Entry
 from safeguards.export import Column, csv_chunks, csv_response
@@ -64,7 +65,8 @@ def report_list(request: StaffRequest) -> HttpResponse:
     """The months there is a report of by their years: the running one, and those before it."""
     months = [_running().back(count) for count in range(MONTHS_LISTED + 1)]
     years = [(str(year), list(of_year)) for year, of_year in groupby(months, key=lambda month: month.year)]
-    context = {"years": years, "may_choose": Role.MANAGER in roles_of(request.user)}
+    checked = set(ReportCheck.objects.standing().values_list("month", flat=True))
+    context = {"years": years, "checked": checked, "may_choose": Role.MANAGER in roles_of(request.user)}
     return render(request, "reporting/report_list.html", context)
 
 
@@ -75,8 +77,33 @@ def report_detail(request: StaffRequest, month: str) -> HttpResponse:
     """A month's report: each figure with its unit and definition, as a whole, by centre and by district."""
     order = request.GET.get("order", "")
     report = reports.reach_report(_month(month), largest_of=order)
+    check = ReportCheck.objects.standing().of(report.month).select_related("checked_by").first()
     context = {"report": report, "order": order if order in BY_KEY else "", "pager": _months_beside(report.month)}
-    return render(request, "reporting/report_detail.html", context)
+    return render(request, "reporting/report_detail.html", {**context, "check": check})
+
+
+@require_POST
+@for_role(Role.ANALYST, Role.MANAGER)
+def report_check(request: StaffRequest, month: str) -> HttpResponse:
+    """Says that they have checked the month's report."""
+    checked = _month(month)
+    try:
+        services.check_report(month=checked, by=request.user)
+    except services.NotOver:
+        messages.error(request, gettext("A report can be checked once its month is over."))
+    else:
+        messages.success(request, gettext("It stands now that you have checked this report."))
+    return redirect("reporting:report_detail", checked)
+
+
+@require_POST
+@for_role(Role.ANALYST, Role.MANAGER)
+def report_check_withdraw(request: StaffRequest, month: str) -> HttpResponse:
+    """Takes back that it is checked, whoever said so."""
+    checked = _month(month)
+    services.withdraw_check(month=checked, by=request.user)
+    messages.success(request, gettext("This report counts as not yet checked again."))
+    return redirect("reporting:report_detail", checked)
 
 
 @require_safe

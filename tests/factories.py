@@ -85,7 +85,7 @@ from outreach.models import (
     Membership,
 )
 from outreach.services.tallies import tally_new
-from reporting.models import ReportNotice, ReportRecipient
+from reporting.models import ReportCheck, ReportNotice, ReportRecipient
 from safeguards import text
 from safeguards.models import AuditEntry, Bucket
 
@@ -1043,6 +1043,17 @@ class ReportRecipientFactory(DjangoModelFactory):
 
     person = factory.SubFactory(UserFactory, roles_given=[Role.ANALYST])
     chosen_by = factory.SubFactory(UserFactory, roles_given=[Role.MANAGER])
+
+
+class ReportCheckFactory(DjangoModelFactory):
+    """Of October 2026."""
+
+    class Meta:
+        model = ReportCheck
+
+    month = date(2026, 10, 1)
+    checked_at = factory.LazyFunction(timezone.now)
+    checked_by = factory.SubFactory(UserFactory, roles_given=[Role.ANALYST])
 
 
 class ReportNoticeFactory(DjangoModelFactory):

@@ -402,6 +402,8 @@ TABLE: dict[str, Page] = {
     # Reports
     "reporting:report_list": only(ANALYST, MANAGER, get=200),
     "reporting:report_detail": only(ANALYST, MANAGER, get=200, of="report_month"),
+    "reporting:report_check": only(ANALYST, MANAGER, post="reporting:report_detail", of="report_month"),
+    "reporting:report_check_withdraw": only(ANALYST, MANAGER, post="reporting:report_detail", of="report_month"),
     "reporting:report_csv": only(ANALYST, MANAGER, get=200, of="report_month"),
     "reporting:report_recipients": only(MANAGER, get=200, post="reporting:report_recipients"),
     "reporting:figures": public(get=200),

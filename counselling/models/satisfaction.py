@@ -1,5 +1,6 @@
 """What people say afterwards of their session."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db import models
@@ -7,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centre.models import Centre
 from counselling.models.participations import Participation
 from safeguards.fields import EncryptedTextField, Sealed
 
@@ -17,8 +17,11 @@ LONGEST_WORDS = 1000
 class SatisfactionQuerySet(models.QuerySet["Satisfaction"]):
     """Answers to the one question."""
 
-    def at(self, centre: Centre) -> Self:
-        return self.filter(participation__appointment__centre=centre)
+    def answered_between(self, first: date, last: date) -> Self:
+        """Those given on these days, both included, by the programme's own time zone."""
+        zone = timezone.get_default_timezone()
+        begins, ends = (datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1)))
+        return self.filter(answered_at__gte=begins, answered_at__lt=ends)
 
 
 class Satisfaction(Sealed):
@@ -42,6 +45,7 @@ class Satisfaction(Sealed):
     class Meta:
         verbose_name_plural = "satisfaction"
         ordering = ["-answered_at"]
+        indexes = [models.Index(fields=["answered_at"], name="satisfaction_by_day")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer__in=["much", "somewhat", "little", "not"]),

@@ -33,7 +33,19 @@ _HEADS = "sum(r.women + r.men + r.girls + r.boys)"
 _PEOPLE = f"SELECT {{cut}}, count(DISTINCT p.beneficiary_id) {_SESSIONS} AND r.outcome = 'attended' GROUP BY 1"
 _GROUP_HEADS = f"SELECT {{cut}}, {_HEADS} {_GROUPS} GROUP BY 1"
 
+_ANSWERS = """
+    SELECT {{cut}}, count(*) FROM counselling_satisfaction s
+    JOIN counselling_participation p ON p.id = s.participation_id
+    JOIN counselling_appointment a ON a.id = p.appointment_id
+    WHERE s.answer = '{answer}' AND (s.answered_at AT TIME ZONE 'Asia/Karachi')::date BETWEEN %(first)s AND %(last)s
+    GROUP BY 1
+"""
+
 QUERIES = {
+    "helped_much": _ANSWERS.format(answer="much"),
+    "helped_somewhat": _ANSWERS.format(answer="somewhat"),
+    "helped_little": _ANSWERS.format(answer="little"),
+    "helped_not": _ANSWERS.format(answer="not"),
     "individual_sessions": f"SELECT {{cut}}, count(*) {_SESSIONS} AND r.outcome = 'attended' GROUP BY 1",
     "virtual_sessions": f"""
         SELECT {{cut}}, count(*) {_SESSIONS} AND r.outcome = 'attended' AND r.mode IN ('video', 'phone', 'whatsapp')
@@ -59,7 +71,7 @@ _OF_COUNSELLING = ("sessions", "people", "no_shows", "group_attendances", "direc
 
 def recount(key: str, first: date, last: date, cut: str = "") -> dict[object, int]:
     """What the indicator of this key must read: its counts by what it is cut by; nothing is never in it."""
-    own = "a" if key.endswith(_OF_COUNSELLING) else "r"
+    own = "a" if key.endswith(_OF_COUNSELLING) or key.startswith("helped") else "r"
     column = {
         "": "NULL",
         "centre": f"{own}.centre_id",

@@ -18,6 +18,7 @@ from tests.factories import (
     DistrictFactory,
     GroupRecordFactory,
     MediaChannelFactory,
+    SatisfactionFactory,
     SessionRecordFactory,
     UserFactory,
 )
@@ -128,6 +129,16 @@ def test_followers_are_a_stock_and_reach_is_a_flow():
     }
 
 
+def test_what_people_said_counts_where_and_when_they_said_it_and_no_smaller_cut_is_there():
+    for at, answer in ((LAST_OF_SEPTEMBER, "not"), (FIRST_OF_OCTOBER, "much"), (LAST_OF_OCTOBER, "much")):
+        said = SatisfactionFactory(answer=answer, answered_at=at)
+    assert whole("helped_much") == Sessions(2)
+    assert whole("helped_not") == Sessions(0)
+    centre = said.participation.appointment.centre_id
+    assert BY_KEY["helped_much"].figures(OCTOBER, BY_CENTRE)[centre] == Sessions(1)
+    assert BY_DISTRICT not in BY_KEY["helped_much"].cuts
+
+
 def test_every_figure_equals_a_recount_by_every_cut():
     districts, centres = DistrictFactory.create_batch(2), CentreFactory.create_batch(2)
     people = BeneficiaryFactory.create_batch(3)
@@ -146,6 +157,11 @@ def test_every_figure_equals_a_recount_by_every_cut():
             women=number + 1,
             verified=number % 2 == 0,
             refuted=number % 5 == 1 and number % 2 == 1,
+        )
+        SatisfactionFactory(
+            answer=("much", "somewhat", "little", "not")[number % 4],
+            answered_at=at + timedelta(days=number % 2),
+            participation__appointment__counsellor__centre=centres[number % 2],
         )
     for number, centre in enumerate([*centres, None]):
         ChannelMonthFactory(channel__centre=centre, month=date(2026, 10, 1), followers=number, reach=number * 10)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from centre.models import Role, User
 from counselling.services import recount_tallies
+from reporting.models import ReportCheck
 from reporting.periods import Month
 from safeguards.models import AuditEntry
 from tests.factories import (
@@ -26,7 +27,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LAST = Month.last_full()
-MOST_QUERIES = 60
+MOST_QUERIES = 64  # one for each indicator and cut, and what every page of the staff asks
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +114,37 @@ def test_the_month_is_taken_as_a_file_and_the_audit_knows(rows):
     assert all(line["definition"] for line in lines)
     entry = AuditEntry.objects.get(action="report.exported")
     assert (entry.by_id, entry.detail) == (analyst.pk, {"month": LAST.first.isoformat()})
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.MANAGER])
+def test_a_report_is_not_yet_checked_until_somebody_says_so_and_again_once_that_is_taken_back(role):
+    client, person = signed_in(role)
+    page = f"/en/reports/{LAST}/"
+    assert "not yet checked" in read(client.get(page))
+    for _time in range(2):  # the second says nothing new
+        assert client.post(f"{page}check/").status_code == 302
+    assert "not yet checked" not in read(client.get(page))
+    assert person.name in read(client.get(page))
+    assert 'tag--done">checked<' in read(client.get("/en/reports/"))
+    check = ReportCheck.objects.get()
+    assert (check.month, check.checked_by) == (LAST.first, person)
+    for _time in range(2):
+        assert client.post(f"{page}check/withdraw/").status_code == 302
+    assert "not yet checked" in read(client.get(page))
+    check.refresh_from_db()
+    assert check.withdrawn_by == person
+    acts = AuditEntry.objects.filter(action__startswith="report.check").order_by("at").values_list("action", "by")
+    assert list(acts) == [("report.checked", person.pk), ("report.check_withdrawn", person.pk)]
+    client.post(f"{page}check/")
+    assert ReportCheck.objects.standing().count() == 1
+
+
+def test_a_month_that_still_runs_cannot_be_checked():
+    client, _analyst = signed_in(Role.ANALYST)
+    page = f"/en/reports/{LAST.back(-1)}/"
+    assert "I have checked" not in read(client.get(page))
+    assert "once its month is over" in read(client.post(f"{page}check/", follow=True))
+    assert not ReportCheck.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELLOR, Role.COORDINATOR, Role.VOLUNTEER, Role.EDITOR])
