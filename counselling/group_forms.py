@@ -15,13 +15,29 @@ from centre.cuts import Mode
 from centre.models import Project, Room, User
 from counselling.forms import PersonForm, SafetyForm
 from counselling.hours_forms import DayField
-from counselling.models import Appointment, Counsellor, InstitutionKind, Participation
+from counselling.models import Appointment, Counsellor, GroupSession, InstitutionKind, Participation
 from counselling.services import LONGEST_SERIES, GroupPlan, Introduction
 from safeguards import text
 from safeguards.forms import CleanLineFormField, CleanTextFormField, CountFormField
 
 LONGEST_LIST = 200  # lines
 CLOCK = forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M")
+
+
+SAY_WHERE = _("Say where: a room of the centre, or another place.")
+
+
+def _check_seats(form: forms.Form, room: Room, people: int) -> None:
+    if room.seats < people:
+        form.add_error("room", _("This room has %(seats)s seats.") % {"seats": room.seats})
+
+
+def _add_start(form: forms.Form, said: dict[str, Any], zone: ZoneInfo) -> None:
+    """The day and the clock as a moment, by the clocks of the centre."""
+    if said.get("day") and said.get("clock"):
+        said["starts_at"] = datetime.combine(said["day"], said["clock"], zone)
+        if said["starts_at"] <= timezone.now():
+            form.add_error("clock", _("That time is over."))
 
 
 class GroupPlanForm(forms.Form):
@@ -66,14 +82,12 @@ class GroupPlanForm(forms.Form):
         room, counsellor = said.get("room"), said.get("counsellor")
         if room and counsellor and room.centre_id != counsellor.centre_id:
             self.add_error("room", _("This room belongs to another centre."))
-        if room and said.get("capacity") and room.seats < said["capacity"]:
-            self.add_error("room", _("This room has %(seats)s seats.") % {"seats": room.seats})
+        if room and said.get("capacity"):
+            _check_seats(self, room, said["capacity"])
         if said.get("mode") == Mode.IN_PERSON and not room and not said.get("place"):
-            self.add_error("place", _("Say where: a room of the centre, or another place."))
-        if counsellor and said.get("day") and said.get("clock"):
-            said["starts_at"] = datetime.combine(said["day"], said["clock"], ZoneInfo(counsellor.centre.zone))
-            if said["starts_at"] <= timezone.now():
-                self.add_error("clock", _("That time is over."))
+            self.add_error("place", SAY_WHERE)
+        if counsellor:
+            _add_start(self, said, ZoneInfo(counsellor.centre.zone))
         return said
 
     @property
@@ -81,6 +95,35 @@ class GroupPlanForm(forms.Form):
         said = dict(self.cleaned_data)
         del said["day"], said["clock"]
         return GroupPlan(**said)
+
+
+class GroupMoveForm(forms.Form):
+    """Another time for a group, and the room that it has then. How long it takes, and who holds it, stays."""
+
+    day = DayField(label=_("Day"))
+    clock = forms.TimeField(label=_("Starts"), widget=CLOCK)
+    room = forms.ModelChoiceField(
+        Room.objects.none(), label=_("Room of the centre"), required=False, empty_label=_("None")
+    )
+
+    def __init__(self, *args: Any, group: GroupSession, **kwargs: Any) -> None:
+        appointment = group.appointment
+        self.group, self.zone = group, ZoneInfo(appointment.centre.zone)
+        starts = appointment.starts_at.astimezone(self.zone)
+        initial = {"day": starts.date(), "clock": starts.time(), "room": appointment.room_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        rooms = Room.objects.in_use().filter(centre=appointment.centre)
+        self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        appointment = self.group.appointment
+        if room := said.get("room"):
+            _check_seats(self, room, appointment.capacity)
+        elif "room" in said and appointment.mode == Mode.IN_PERSON and not self.group.place:
+            self.add_error("room", SAY_WHERE)
+        _add_start(self, said, self.zone)
+        return said
 
 
 class PeopleForm(forms.Form):

@@ -60,11 +60,32 @@ def tell_of_time(participation: Participation, *, by: User | None) -> None:
     now = timezone.now()
     if participation.revision:
         participation.notices.filter(revision__lt=participation.revision).supersede()
+    _owe(_of_time(participation, Reminders.now(), by=by, now=now))
+
+
+def tell_all_of_time(appointment: Appointment, *, by: User) -> None:
+    """The same for everybody with a place in an appointment that was moved: some five queries, however many they are.
+
+    Call it once their revision is raised.
+    """
+    now, reminders = timezone.now(), Reminders.now()
+    of_all = ParticipationNotice.objects.filter(participation__appointment=appointment)
+    of_all.filter(participation__left_at__isnull=True, revision__lt=F("participation__revision")).supersede()
+    owed = []
+    for participation in appointment.participations.placed().select_related("beneficiary"):
+        participation.appointment = appointment
+        owed += _of_time(participation, reminders, by=by, now=now)
+    _owe(owed)
+
+
+def _of_time(
+    participation: Participation, reminders: Reminders, *, by: User | None, now: datetime
+) -> list[ParticipationNotice]:
     chosen_by_staff = by is not None and participation.revision > 0
     told = _notice(participation, Kind.MOVED if chosen_by_staff else Kind.CONFIRMATION, due_at=now)
-    rules = Reminders.now().before(participation.appointment.centre_id, participation.appointment.mode)
+    rules = reminders.before(participation.appointment.centre_id, participation.appointment.mode)
     ahead = [*(_reminder(participation, rule) for rule in rules), *_video(participation)]
-    _owe([told, *(notice for notice in ahead if notice.due_at > now)])
+    return [told, *(notice for notice in ahead if notice.due_at > now)]
 
 
 def tell_of_cancellation(participation: Participation, *, by: User | None) -> None:
@@ -109,6 +130,13 @@ def tell_of_kept(participation: Participation, *, by: User | None) -> None:
     ahead.filter(status=Status.SUPERSEDED, why=Why.GONE, due_at__gt=timezone.now()).update(
         status=Status.PENDING, why=""
     )
+
+
+def tell_all_of_kept(appointment: Appointment, *, by: User) -> None:
+    """The same for everybody with a place."""
+    for participation in appointment.participations.placed().select_related("beneficiary"):
+        participation.appointment = appointment
+        tell_of_kept(participation, by=by)
 
 
 def tell_of_follow_up(participation: Participation, *, due_on: date) -> None:

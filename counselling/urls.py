@@ -56,6 +56,7 @@ urlpatterns = [
     path("desk/groups/<uuid:pk>/people/", views.group_people, name="group_people"),
     path("desk/groups/<uuid:pk>/sheet/", views.group_sheet, name="group_sheet"),
     path("desk/groups/<uuid:pk>/registration/", views.group_close, name="group_close"),
+    path("desk/groups/<uuid:pk>/move/", views.group_move, name="group_move"),
     path("desk/groups/<uuid:pk>/cancel/", views.group_cancel, name="group_cancel"),
     path("desk/sessions/<uuid:pk>/series/", views.series_create, name="series_create"),
     path("groups/<str:key>/", views.group_register, name="group_register"),

@@ -367,6 +367,7 @@ TABLE: dict[str, Page] = {
     "counselling:group_detail": only(COUNSELLOR, MANAGER, get=200, of="group_kept"),
     "counselling:group_people": only(COUNSELLOR, MANAGER, get=200, post=200, of="group_kept"),
     "counselling:group_close": only(COUNSELLOR, MANAGER, post="counselling:group_detail", of="group_kept"),
+    "counselling:group_move": only(COUNSELLOR, MANAGER, get=200, post=200, of="group_kept"),
     "counselling:group_cancel": only(COUNSELLOR, MANAGER, get=200, post="counselling:group_detail", of="group_kept"),
     "counselling:group_sheet": only(COUNSELLOR, get=200, post=200, of="group_held"),
     "counselling:series_create": only(COUNSELLOR, get=200, post=200, of="session_recorded"),

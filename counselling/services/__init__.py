@@ -14,6 +14,7 @@ from counselling.services.beneficiaries import (
 from counselling.services.booking import MOST_TO_COME, Request, Subject, book, grant, leave, move
 from counselling.services.call_backs import answer_call_back, ask_call_back, take_call_back
 from counselling.services.feeds import end_feed, make_feed
+from counselling.services.group_moves import move_group, move_group_to_nearest
 from counselling.services.groups import (
     GroupPlan,
     add_people,
@@ -130,6 +131,8 @@ __all__ = [
     "make_feed",
     "move",
     "move_all",
+    "move_group",
+    "move_group_to_nearest",
     "move_holiday",
     "move_to_nearest",
     "plan_group",

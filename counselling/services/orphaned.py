@@ -11,6 +11,7 @@ from counselling import notices
 from counselling.acts import AppointmentAct
 from counselling.models import Appointment, Counsellor
 from counselling.services.booking import give_up, move
+from counselling.services.group_moves import move_group_to_nearest
 from counselling.services.refusals import NobodyFree, Refused, TooLate
 from counselling.services.taking import least_busy
 from counselling.services.transactions import EXCLUDED, in_one_piece, locked, sqlstate
@@ -90,18 +91,20 @@ def _hand_over(appointment: Appointment, by: User) -> Appointment:
     appointment.blocked_from = appointment.starts_at - counsellor.before
     appointment.blocked_until = appointment.ends_at + counsellor.after
     appointment.save(update_fields=["counsellor", "blocked_from", "blocked_until"])
-    _tell_of_kept(appointment, by)
+    notices.tell_all_of_kept(appointment, by=by)
     audit.record(action=AppointmentAct.HANDED_OVER, by=by, about=appointment)
     return appointment
 
 
 def move_to_nearest(*, appointment: Appointment, by: User) -> Appointment:
-    """One person's session is at the free time nearest to its own, and they are told so.
+    """A session is at the free time nearest to its own, and its people are told so.
 
-    Raises NobodyFree, TooLate, and Busy. A group's time is for its counsellor to agree with the group.
+    Raises NobodyFree, TooLate, and Busy.
     """
+    if appointment.kind != Appointment.Kind.INDIVIDUAL:
+        return move_group_to_nearest(appointment=appointment, by=by)
     participation = appointment.participations.placed().first()
-    if participation is None or appointment.kind != Appointment.Kind.INDIVIDUAL:
+    if participation is None:
         raise NobodyFree
     wish = Wish.of(participation)
     for _try in range(TRIES):
@@ -154,15 +157,9 @@ def keep_anyway(*, appointment: Appointment, by: User) -> Appointment:
         raise NobodyFree
     appointment.kept_anyway_at, appointment.kept_anyway_by = timezone.now(), by
     appointment.save(update_fields=["kept_anyway_at", "kept_anyway_by"])
-    _tell_of_kept(appointment, by)
+    notices.tell_all_of_kept(appointment, by=by)
     audit.record(action=AppointmentAct.KEPT_ANYWAY, by=by, about=appointment)
     return appointment
-
-
-def _tell_of_kept(appointment: Appointment, by: User) -> None:
-    for participation in appointment.participations.placed().select_related("beneficiary"):
-        participation.appointment = appointment
-        notices.tell_of_kept(participation, by=by)
 
 
 def _wish(appointment: Appointment) -> Wish:

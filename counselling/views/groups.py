@@ -18,10 +18,10 @@ from centre.access import StaffRequest, for_role
 from centre.models import Role
 from centre.views.answers import told
 from counselling import services
-from counselling.group_forms import AttendanceForm, GroupPlanForm, PeopleForm, RegisterForm
+from counselling.group_forms import AttendanceForm, GroupMoveForm, GroupPlanForm, PeopleForm, RegisterForm
 from counselling.limits import allow_registration
 from counselling.models import Appointment, GroupSession
-from counselling.orphans import visible_to
+from counselling.orphans import can_be_told, visible_to
 from counselling.views.private import private
 from counselling.words import in_words
 from safeguards.address import limit_key
@@ -29,6 +29,7 @@ from safeguards.address import limit_key
 CONSENT_VERSION = "group-1"
 """Of the words that stand where people register for a group; by a list it is the institution that asked them."""
 STAFF = (Role.COUNSELLOR, Role.MANAGER)
+TAKEN = gettext_lazy("The counsellor or the room has something else then.")
 
 doors.declare(
     doors.Door(
@@ -67,7 +68,7 @@ def group_create(request: StaffRequest) -> HttpResponse:
         try:
             group = services.plan_group(plan=form.plan, by=request.user)
         except services.TimeTaken:
-            form.add_error("clock", gettext("The counsellor or the room has something else then."))
+            form.add_error("clock", TAKEN)
         except services.Busy as busy:
             form.add_error(None, str(busy))
         else:
@@ -158,6 +159,26 @@ def group_close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 
 @private
 @for_role(*STAFF)
+def group_move(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another time for all of them, agreed on with those who sent the group; everybody is told."""
+    group = _kept(request, pk)
+    form = GroupMoveForm(request.POST or None, group=group)
+    if form.is_valid():
+        starts_at, room = form.cleaned_data["starts_at"], form.cleaned_data["room"]
+        try:
+            services.move_group(appointment=group.appointment, starts_at=starts_at, room=room, by=request.user)
+        except services.TimeTaken:
+            form.add_error("clock", TAKEN)
+        except services.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, gettext("The time was changed. Who may be told is told."))
+            return redirect("counselling:group_detail", pk)
+    return render(request, "counselling/group_move.html", _line(group) | {"form": form, "untold": _untold(group)})
+
+
+@private
+@for_role(*STAFF)
 def group_cancel(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Asks whether they mean it; a POST cancels the session, and everybody is told."""
     group = _kept(request, pk)
@@ -167,7 +188,7 @@ def group_cancel(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         except services.Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("counselling:group_detail", pk)
-    return render(request, "counselling/group_cancel.html", _line(group))
+    return render(request, "counselling/group_cancel.html", _line(group) | {"untold": _untold(group)})
 
 
 @private
@@ -233,6 +254,12 @@ def _line(group: GroupSession) -> dict[str, Any]:
         "where": group.place or (appointment.room.name if appointment.room else ""),
         "left": _places_left(group),
     }
+
+
+def _untold(group: GroupSession) -> int:
+    """How many of those with a place would not hear of a change."""
+    placed = group.appointment.participations.placed().select_related("beneficiary")
+    return sum(not can_be_told(participation) for participation in placed)
 
 
 def _places_left(group: GroupSession) -> int:
