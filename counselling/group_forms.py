@@ -106,12 +106,11 @@ class GroupMoveForm(forms.Form):
         Room.objects.none(), label=_("Room of the centre"), required=False, empty_label=_("None")
     )
 
-    def __init__(self, *args: Any, group: GroupSession, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, group: GroupSession) -> None:
         appointment = group.appointment
         self.group, self.zone = group, ZoneInfo(appointment.centre.zone)
         starts = appointment.starts_at.astimezone(self.zone)
-        initial = {"day": starts.date(), "clock": starts.time(), "room": appointment.room_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={"day": starts.date(), "clock": starts.time(), "room": appointment.room_id})
         rooms = Room.objects.in_use().filter(centre=appointment.centre)
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
 

@@ -21,7 +21,9 @@ from tests.factories import (
     GroupSessionFactory,
     LeaveFactory,
     ParticipationFactory,
+    RoomFactory,
     UserFactory,
+    in_days,
 )
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +260,45 @@ class TestGroups:
         ):
             monkeypatch.setattr(services, service, busy)
             assert "please send it again" in text(desk.post(address, {"yes": "1"}, follow=True))
+
+    def test_is_moved_and_what_stands_in_the_way_is_said_at_its_field(self, desk, counsellor):
+        group = GroupSessionFactory(appointment__counsellor=counsellor, appointment__capacity=6)
+        silent = ParticipationFactory(
+            appointment=group.appointment, beneficiary__may_sms=False, beneficiary__may_call=False
+        )
+        address = page("group_move", group.pk)
+        assert address in text(desk.get(page("group_detail", group.pk)))
+        assert "1</bdi> person cannot be told of a change" in text(desk.get(address))
+        day = timezone.localdate() + 9 * DAY
+        small = RoomFactory(centre=group.appointment.centre, seats=4)
+        typed = {"day": day.isoformat(), "clock": "20:00", "room": ""}
+        assert "This room has 4 seats." in text(desk.post(address, typed | {"room": small.pk}))
+        assert "That day is over." in text(desk.post(address, typed | {"day": "2020-01-01"}))
+        in_the_way = ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(12))
+        at = timezone.localtime(in_the_way.appointment.starts_at)
+        taken = {"day": at.date().isoformat(), "clock": f"{at:%H:%M}"}
+        shown = text(desk.post(address, typed | taken))
+        assert "something else then" in shown
+        assert f'value="{at:%H:%M}"' in shown, "what was typed is kept"
+        assert "The time was changed." in text(desk.post(address, typed, follow=True))
+        moved = Appointment.objects.get(pk=group.pk)
+        assert timezone.localtime(moved.starts_at).strftime("%Y-%m-%d %H:%M") == f"{day} 20:00"
+        silent.refresh_from_db()
+        assert silent.revision == 1
+
+    def test_one_at_the_centre_is_not_left_without_a_room(self, desk, counsellor):
+        room = RoomFactory(centre=counsellor.centre, seats=30)
+        group = GroupSessionFactory(appointment__counsellor=counsellor, appointment__room=room, place="")
+        typed = {"day": (timezone.localdate() + 9 * DAY).isoformat(), "clock": "20:00"}
+        assert "Say where" in text(desk.post(page("group_move", group.pk), typed))
+        desk.post(page("group_move", group.pk), typed | {"room": room.pk})
+        assert Appointment.objects.get().room == room
+
+    def test_one_that_was_cancelled_is_not_moved(self, desk, counsellor):
+        group = GroupSessionFactory(appointment__counsellor=counsellor)
+        services.call_off(appointment=group.appointment, by=counsellor.person)
+        typed = {"day": (timezone.localdate() + 9 * DAY).isoformat(), "clock": "20:00"}
+        assert "can no longer be changed" in text(desk.post(page("group_move", group.pk), typed))
 
     def test_is_closed_opened_and_cancelled(self, desk, counsellor):
         group = GroupSessionFactory(appointment__counsellor=counsellor)

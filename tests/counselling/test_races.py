@@ -6,6 +6,7 @@ that cannot fail proves nothing: the last of the four shows that the race is rea
 
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,8 +20,8 @@ from counselling.models import Appointment, Beneficiary, CallBack, Participation
 from counselling.services import booking, taking
 from counselling.services.transactions import sqlstate
 from safeguards.models import AuditEntry
-from tests.counselling.asking import free, request_for, wish_for
-from tests.factories import EVERY_DAY, CounsellorFactory
+from tests.counselling.asking import free, introduction, request_for, wish_for
+from tests.factories import EVERY_DAY, CounsellorFactory, GroupSessionFactory, in_days
 
 RUNNERS = 8
 WINDOW = 0.2  # seconds between the look and the write
@@ -176,6 +177,72 @@ def test_moves_the_other_way_round_do_not_deadlock():
         goal = times[20 + number // 2]
         acts.append(lambda made=made, goal=goal: services.move(participation=made, starts_at=goal, by=None))
     assert len(booked(all_at_once(acts))) == RUNNERS
+
+
+@pytest.mark.parametrize("guards", [(), ("no_lock",)], ids=["both guards", "the constraint alone"])
+def test_a_group_is_moved_to_a_time_that_others_book_and_one_has_it(counsellor, widened, guards, request):
+    for guard in guards:
+        request.getfixturevalue(guard)
+    group = GroupSessionFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(20, hour=20))
+    wish = wish_for(counsellor)
+    goal = free(wish)[10]
+    asked = [request_for(wish, goal, phone=f"+9230012345{number:02}") for number in range(RUNNERS // 2)]
+
+    def move_group():
+        if guards:
+            time.sleep(WINDOW / 2)  # so that it writes while the others stand between their look and their writing
+        return services.move_group(appointment=group.appointment, starts_at=goal, room=None, by=counsellor.person)
+
+    acts = [lambda asking=asking: services.book(request=asking, by=None) for asking in asked]
+    outcomes = all_at_once([*acts, *[move_group] * (RUNNERS // 2)])
+    then = Appointment.objects.keeping_time().filter(starts_at=goal)
+    refused = {type(outcome) for outcome in outcomes if isinstance(outcome, Exception)}
+    assert then.count() == 1
+    assert refused == {services.TimeTaken}
+    if then.get().kind == "group":
+        assert not booked(outcomes)
+        assert AuditEntry.objects.filter(action="appointment.moved").count() == 1, (
+            "the same move sent four times is one"
+        )
+    else:
+        assert len(booked(outcomes)) == 1
+        assert not AuditEntry.objects.filter(action="appointment.moved").exists()
+
+
+def test_whoever_registers_or_leaves_while_a_group_is_moved_is_told_of_the_time_that_holds(counsellor):
+    group = GroupSessionFactory(
+        appointment__counsellor=counsellor, appointment__capacity=4, appointment__starts_at=in_days(20, hour=20)
+    )
+
+    def register(number):
+        introduced = introduction(phone=f"+9230065432{number:02}", name=f"Person {number}")
+        asked = {"introduction": introduced, "request_key": uuid.uuid4(), "consent_version": "1"}
+        return services.register(group=group, by=None, **asked)
+
+    def move_group(day):
+        starts_at = in_days(day, hour=20)
+        return services.move_group(appointment=group.appointment, starts_at=starts_at, room=None, by=counsellor.person)
+
+    for number in range(3):
+        register(number)
+    first = Participation.objects.order_by("created_at").first()
+    outcomes = all_at_once(
+        [
+            lambda: move_group(21),
+            lambda: move_group(22),
+            lambda: services.leave(participation=first, by=None),
+            *(lambda number=number: register(number) for number in (3, 4, 5)),
+        ]
+    )
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    appointment = Appointment.objects.get(pk=group.pk)
+    placed = Participation.objects.placed().filter(appointment=appointment)
+    assert appointment.starts_at in (in_days(21, hour=20), in_days(22, hour=20))
+    assert (placed.count(), appointment.taken) == (4, 4)
+    for made in placed:
+        live = made.notices.pending()
+        assert set(live.values_list("revision", flat=True)) == {made.revision}
+        assert live.filter(kind__in=["moved", "confirmation"]).get().not_after == appointment.starts_at
 
 
 def test_a_number_never_gets_more_than_three_whatever_it_sends_at_once(counsellor, widened):
