@@ -33,6 +33,8 @@ class Draft:
     """The pages that were right when they were sent."""
     allowed_for: str = ""
     """The number for which the limits let this booking through: it is counted once, however often it is sent."""
+    is_extra: bool = False
+    """That number was used more often today than one household books: the desk speaks with the person first."""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
@@ -46,7 +48,9 @@ class Draft:
         except Unreadable:
             return None
         key, draft_id = uuid.UUID(opened["request_key"]), uuid.UUID(kept["id"])
-        return cls(draft_id, key, opened["typed"], opened["answered"], opened["allowed_for"])
+        return cls(
+            draft_id, key, opened["typed"], opened["answered"], opened["allowed_for"], opened.get("is_extra", False)
+        )
 
     def keep(self, request: HttpRequest) -> None:
         """The session holds the draft as it is now."""
@@ -55,6 +59,7 @@ class Draft:
             "typed": self.typed,
             "answered": self.answered,
             "allowed_for": self.allowed_for,
+            "is_extra": self.is_extra,
         }
         sealed = key_ring().seal(json.dumps(opened), place=_place(str(self.id)))
         request.session[KEPT_AS] = {"id": str(self.id), "sealed": b64encode(bytes(sealed)).decode()}

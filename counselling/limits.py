@@ -1,4 +1,7 @@
-"""How much may be booked by the portal alone; past that a person of the desk calls. Nobody is turned away."""
+"""How much may be booked by the portal alone; past that a person of the desk calls. Nobody is turned away.
+
+A limit on a number is never told: whoever types somebody else's could count from it how often that one was used today.
+"""
 
 from datetime import timedelta
 
@@ -12,9 +15,9 @@ BY_ADDRESS = limits.declare("booking.by_address", capacity=20, per=DAY)
 BY_NUMBER = limits.declare("booking.by_number", capacity=6, per=DAY)
 BY_DAY = limits.declare("booking.by_day", capacity=200, per=DAY)
 
-# A whole class registers from one address.
+# A whole class registers from one address, and perhaps on one number. What each may cost in messages is capped there.
 GROUP_BY_ADDRESS = limits.declare("group.by_address", capacity=100, per=DAY)
-GROUP_BY_NUMBER = limits.declare("group.by_number", capacity=6, per=DAY)
+GROUP_BY_DAY = limits.declare("group.by_day", capacity=1000, per=DAY)
 
 
 # A call costs somebody's time: past these the page names the telephone, at which nobody is turned away.
@@ -23,22 +26,32 @@ CALLS_BY_NUMBER = limits.declare("call_back.by_number", capacity=6, per=DAY)
 CALLS_BY_DAY = limits.declare("call_back.by_day", capacity=600, per=DAY)
 
 
-def allow_call_back(address: str, phone: str) -> bool:
-    """Whether one more call may be asked for by the portal. `phone` in E.164 form."""
-    spent = ((CALLS_BY_ADDRESS, address), (CALLS_BY_NUMBER, phone), (CALLS_BY_DAY, "all"))
+def allow_call_back(address: str) -> bool:
+    """Whether one more call may be asked for by the portal."""
+    spent = ((CALLS_BY_ADDRESS, address), (CALLS_BY_DAY, "all"))
     return all(limits.allow(limit.name, key) for limit, key in spent)
 
 
-def allow_registration(address: str, phone: str) -> bool:
-    """Whether this one may still register for a group by link. `phone` in E.164 form."""
-    spent = ((GROUP_BY_ADDRESS, address), (GROUP_BY_NUMBER, phone))
+def calls_too_often(phone: str) -> bool:
+    """Whether more calls were asked for on this number today than one household asks for. `phone` in E.164 form."""
+    return not limits.allow(CALLS_BY_NUMBER.name, phone)
+
+
+def allow_registration(address: str) -> bool:
+    """Whether this one may still register for a group by link."""
+    spent = ((GROUP_BY_ADDRESS, address), (GROUP_BY_DAY, "all"))
     return all(limits.allow(limit.name, key) for limit, key in spent)
 
 
-def allow_booking(address: str, phone: str) -> bool:
-    """Whether this one may still be booked without the desk. `phone` in E.164 form."""
-    spent = ((BY_ADDRESS, address), (BY_NUMBER, phone), (BY_DAY, "all"))
+def allow_booking(address: str) -> bool:
+    """Whether this one may still be booked without the desk."""
+    spent = ((BY_ADDRESS, address), (BY_DAY, "all"))
     return all(limits.allow(limit.name, key) for limit, key in spent)
+
+
+def books_too_often(phone: str) -> bool:
+    """Whether this number was used more often today than one household books. `phone` in E.164 form."""
+    return not limits.allow(BY_NUMBER.name, phone)
 
 
 HOUR = timedelta(hours=1)

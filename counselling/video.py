@@ -16,12 +16,13 @@ def room_for(appointment: Appointment, *, now: datetime | None = None) -> str:
     """The address of the room, while it is open; empty otherwise, or where there is none."""
     now = now or timezone.now()
     is_open = appointment.starts_at - OPENS_BEFORE <= now < appointment.ends_at + CLOSES_AFTER
-    if not (has_room(appointment) and is_open and appointment.is_expected):
+    is_held = appointment.status == Appointment.Status.BOOKED
+    if not (has_room(appointment) and is_open and is_held):
         return ""
     return f"{settings.VIDEO_URL}/{appointment.video_room}"
 
 
 def has_room(appointment: Appointment) -> bool:
-    """Whether one will open at its time."""
-    named = appointment.status == Appointment.Status.BOOKED and appointment.video_room is not None
-    return bool(settings.VIDEO_URL) and appointment.mode == Mode.VIDEO and named
+    """Whether one opens at its time. The same of an extra appointment, whose page must not say that it is one."""
+    is_named = appointment.is_expected and appointment.video_room is not None
+    return bool(settings.VIDEO_URL) and appointment.mode == Mode.VIDEO and is_named

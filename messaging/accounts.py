@@ -43,6 +43,17 @@ from safeguards.forms import PhoneFormField
 
 logger = logging.getLogger(__name__)
 
+# Where anybody can have a code sent to an address. What becomes of it is told to nobody there: nothing is ever sent to
+# an address that is nobody's, so that word of a failure, such as of a cap that was reached, would tell whose it is.
+ASKED_BY_ANYBODY = frozenset(
+    {
+        "account_request_login_code",
+        "account_confirm_login_code",
+        "account_reset_password",
+        "account_confirm_password_reset_code",
+    }
+)
+
 
 class VerifyEmailIfAny(EmailVerificationStage):
     """allauth's step that wants a verified e-mail, for those who have one: a volunteer may sign in by phone alone."""
@@ -132,14 +143,14 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as failure:
-            raise self._not_sent("Account mail could not be sent.", failure) from failure
+            self._say_not_sent("Account mail could not be sent.", failure)
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
         try:
             spend_now(Channel.SMS, to=phone)
             channels.sms().send(channels.Message(_("%(code)s is your code.") % {"code": code}), to=phone)
         except channels.NotSent as failure:
-            raise self._not_sent("A code could not be sent by SMS.", failure) from failure
+            self._say_not_sent("A code could not be sent by SMS.", failure)
 
     def send_invitation(self, *, invitation: Invitation, link: str) -> None:
         """See centre.carrier."""
@@ -158,10 +169,12 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning("An invitation could not be sent.", exc_info=failure)
             raise NotDelivered from failure
 
-    def _not_sent(self, what: str, failure: Exception) -> ImmediateHttpResponse:
-        """What allauth takes for an answer: a page that says so."""
+    def _say_not_sent(self, what: str, failure: Exception) -> None:
+        """Raises what allauth takes for an answer, a page that says so; but not where that would tell who is known."""
         logger.error(what, exc_info=failure)
-        return ImmediateHttpResponse(render(context.request, "messaging/not_sent.html", status=503))
+        match = context.request.resolver_match
+        if match is None or match.view_name not in ASKED_BY_ANYBODY:
+            raise ImmediateHttpResponse(render(context.request, "messaging/not_sent.html", status=503)) from failure
 
     # Phones
 

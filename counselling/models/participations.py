@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import SessionTopic, SpokenLanguage
 from centre.models import District, User
+from centre.models.places import check_zone
 from counselling.models.appointments import Appointment, AppointmentQuerySet
 from counselling.models.hours import Counsellor
 from destinations.models import Country
@@ -222,6 +223,9 @@ class Participation(Sealed):
     # The language of the session; blank where it was not asked. Where no counsellor speaks it somebody interprets.
     language = models.CharField(_("language of the session"), max_length=8, choices=SpokenLanguage.choices, blank=True)
     wants_interpreter = models.BooleanField(_("with an interpreter"), default=False)
+    # The clock of whoever booked, where they said that it is another than the centre's. The person's own lies with the
+    # person: shown on this page it would tell whoever typed a name and a number that both are known, and from where.
+    zone = models.CharField(_("time zone"), max_length=40, blank=True, validators=[check_zone])
     # Said by the counsellor first, so that the person knows who calls. It opens nothing.
     memorable_word = EncryptedTextField(_("memorable word"), max_length=40, null=True, blank=True)
     # What the person wants the counsellor to know before the session.

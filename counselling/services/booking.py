@@ -47,14 +47,15 @@ class Request:
     consent_version: str
     memorable_word: str = ""
     agrees_to_follow_up: bool = False
+    is_extra: bool = False  # one too many on its number today, as far as the door can tell
 
 
 def book(*, request: Request, by: User | None) -> Participation:
     """The person has that time with a counsellor who fits the wish, and the notices about it are planned.
 
     A time that is kept under the request's key becomes the appointment; one that lapsed is asked for like any other.
-    Where the number has three appointments to come already the answer is the same, but the extra one keeps no time
-    and the desk owes a call. Raises TimeTaken with other times, and Busy.
+    Where the number has three appointments to come already, or the request is an extra one for another reason, the
+    answer is the same, but it keeps no time and the desk owes a call. Raises TimeTaken with other times, and Busy.
     """
     try:
         return _book(request, by)
@@ -79,9 +80,10 @@ def _book(request: Request, by: User | None) -> Participation:
         raise taken(request.wish, request.starts_at)
     beneficiary = known_or_new(request.introduction)
     to_come = Participation.objects.with_number(request.introduction.phone).to_come(timezone.now()).count()
-    status = Appointment.Status.WANTED if by is None and to_come >= MOST_TO_COME else Appointment.Status.BOOKED
+    is_extra = by is None and (request.is_extra or to_come >= MOST_TO_COME)
+    status = Appointment.Status.WANTED if is_extra else Appointment.Status.BOOKED
     appointment = _appointment(request, counsellors, status, by)
-    participation = _participation(request, appointment, beneficiary)
+    participation = _participation(request, appointment, beneficiary, by)
     if status == Appointment.Status.WANTED:
         _owe_call(participation)
     if by is not None:
@@ -235,7 +237,9 @@ def _appointment(request: Request, counsellors: list[Counsellor], status: str, b
     return appointment
 
 
-def _participation(request: Request, appointment: Appointment, beneficiary: Beneficiary) -> Participation:
+def _participation(
+    request: Request, appointment: Appointment, beneficiary: Beneficiary, by: User | None
+) -> Participation:
     participation = Participation(
         appointment=appointment,
         beneficiary=beneficiary,
@@ -247,6 +251,7 @@ def _participation(request: Request, appointment: Appointment, beneficiary: Bene
         with_whom=request.wish.with_whom,
         language=request.wish.language,
         wants_interpreter=request.wish.interpreter,
+        zone=request.introduction.zone or (beneficiary.zone if by else ""),
         consent_version=request.consent_version,
     )
     participation.token = new_token()

@@ -24,10 +24,16 @@ def ask_call_back(
     introduction: Introduction,
     topic: str = "",
     consent_version: str,
+    is_extra: bool = False,
 ) -> CallBack:
-    """The desk owes this person a call; one that is owed already stays the only one. Raises Busy."""
+    """The desk owes this person a call; one that is owed already stays the only one. Raises Busy.
+
+    Of an extra one, asked for after many on its number, so does one that is owed to anybody of that number.
+    """
     beneficiary = known_or_new(introduction)
-    owed = CallBack.objects.open().filter(beneficiary=beneficiary, participation__isnull=True).first()
+    asked = CallBack.objects.open().filter(participation__isnull=True)
+    of_number = asked.filter(beneficiary__phone_index=introduction.phone)
+    owed = (of_number if is_extra else asked.filter(beneficiary=beneficiary)).first()
     if owed:
         return owed
     call_back, made = CallBack.objects.get_or_create(

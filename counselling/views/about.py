@@ -12,7 +12,7 @@ from counselling.words import in_words
 def about(participation: Participation) -> dict[str, Any]:
     """When, by the centre's clock and by the person's own where it differs; and the room, while it is open."""
     appointment = participation.appointment
-    zone, own_zone = ZoneInfo(appointment.centre.zone), ZoneInfo(participation.beneficiary.zone)
+    zone, own_zone = ZoneInfo(appointment.centre.zone), own_zone_of(participation)
     is_elsewhere = differs(appointment.starts_at, zone, own_zone)
     return {
         "participation": participation,
@@ -22,3 +22,8 @@ def about(participation: Participation) -> dict[str, Any]:
         "room": video.room_for(appointment),
         "has_room": video.has_room(appointment),
     }
+
+
+def own_zone_of(participation: Participation) -> ZoneInfo:
+    """The clock of whoever booked: never the stored person's, who may be somebody else of that name and number."""
+    return ZoneInfo(participation.zone or participation.appointment.centre.zone)

@@ -7,7 +7,6 @@ every link. A POST exchanges it for an address that says nothing of anybody.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from counselling.forms import TimeForm
 from counselling.limits import allow_link
 from counselling.models import Participation, token_hash
 from counselling.times import Wish
-from counselling.views.about import about
+from counselling.views.about import about, own_zone_of
 from counselling.views.days import day_of, days_for, times_on
 from counselling.views.private import OPENED, forget, private
 from counselling.words import day_in_words
@@ -82,8 +81,7 @@ def appointment_move(request: HttpRequest, participation: Participation) -> Http
 def appointment_move_time(request: HttpRequest, participation: Participation, day: str) -> HttpResponse:
     """The times of that day; a POST moves the appointment to one of them."""
     wish = Wish.of(participation)
-    own_zone = ZoneInfo(participation.beneficiary.zone)
-    offered = times_on(day_of(day), wish, own_zone=own_zone, besides=participation.appointment)
+    offered = times_on(day_of(day), wish, own_zone=own_zone_of(participation), besides=participation.appointment)
     if request.method == "POST":
         return moved(request, participation, TimeForm(request.POST, offered=offered))
     context = {"form": TimeForm(offered=offered), "day": day_in_words(day_of(day)), "is_offered": bool(offered)}

@@ -26,7 +26,7 @@ from counselling.forms import (
     TopicForm,
     ZoneForm,
 )
-from counselling.limits import allow_booking, allow_call_back
+from counselling.limits import allow_booking, allow_call_back, books_too_often, calls_too_often
 from counselling.models import Participation
 from counselling.views.about import about
 from counselling.views.days import as_choices, day_of, days_for, times_on
@@ -190,7 +190,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
     form = shown(draft, CallBackForm)
     if not form.is_valid():
         return answer
-    if not allow_call_back(limit_key(request), form.cleaned_data["phone"]):
+    if not allow_call_back(limit_key(request)):
         messages.error(request, _("Too many calls were asked for today. Please call the centre yourself."))
         return redirect(request.path)
     try:
@@ -200,6 +200,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
             centre=form.cleaned_data["centre"],
             introduction=form.introduction(),
             consent_version=CONSENT_VERSION,
+            is_extra=calls_too_often(form.cleaned_data["phone"]),
         )
     except services.Busy as busy:
         messages.error(request, str(busy))
@@ -215,11 +216,11 @@ def call_back_done(request: HttpRequest) -> HttpResponse:
 
 
 def is_allowed(request: HttpRequest, draft: Draft) -> bool:
-    """Whether the portal may book this by itself."""
+    """Whether the portal may book this by itself. What is one too many on its number is booked, too, as an extra."""
     phone = said(draft, ContactForm)["phone"]
     if draft.allowed_for != phone:
-        if not allow_booking(limit_key(request), phone):
+        if not allow_booking(limit_key(request)):
             return False
-        draft.allowed_for = phone
+        draft.allowed_for, draft.is_extra = phone, books_too_often(phone)
         draft.keep(request)
     return True

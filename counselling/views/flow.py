@@ -133,6 +133,7 @@ def request_of(draft: Draft) -> services.Request:
         consent_version=CONSENT_VERSION,
         memorable_word=safety["memorable_word"],
         agrees_to_follow_up=safety["follow_up"],
+        is_extra=draft.is_extra,
     )
 
 

@@ -207,7 +207,7 @@ def group_register(request: HttpRequest, key: str) -> HttpResponse:
 
 def _registered(request: HttpRequest, group: GroupSession, form: RegisterForm) -> HttpResponse | None:
     """Where somebody goes who has registered; None where a rule stands against it, which the form then says."""
-    if not allow_registration(limit_key(request), form.cleaned_data["phone"]):
+    if not allow_registration(limit_key(request)):
         form.add_error(None, gettext("Too many people have registered from here today. Please call the centre."))
         return None
     try:

@@ -234,4 +234,5 @@ def as_known(person: Beneficiary) -> Introduction:
         may=frozenset(name for name in services.PERMISSIONS if getattr(person, name)),
         do_not_contact=person.do_not_contact_at is not None,
         who_answers=person.who_answers,
+        zone=person.zone,
     )

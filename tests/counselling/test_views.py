@@ -33,6 +33,7 @@ from tests.counselling.asking import free, request_for, wish_for
 from tests.counselling.test_holds import lapse
 from tests.factories import (
     EVERY_DAY,
+    BeneficiaryFactory,
     CounsellorFactory,
     CountryFactory,
     DistrictFactory,
@@ -457,9 +458,8 @@ class TestNobodyLearns:
 class TestLimits:
     @pytest.fixture
     def low(self, monkeypatch):
-        monkeypatch.setitem(
-            limits._limits, "booking.by_number", limits.Limit("booking.by_number", 1, booking_limits.DAY)
-        )
+        for name in ("booking.by_address", "booking.by_number"):
+            monkeypatch.setitem(limits._limits, name, limits.Limit(name, 1, booking_limits.DAY))
 
     def test_past_a_limit_a_call_is_offered_with_all_that_was_typed(self, client, counsellor, times, low):
         fill(client, counsellor, times[0])
@@ -481,9 +481,22 @@ class TestLimits:
     def test_another_number_is_counted_anew(self, client, counsellor, times, low):
         fill(client, counsellor, times[0])
         fill(client, counsellor, times[0], phone="03007654321")
-        assert go(client, "booking_check").status_code == 200
-        go(client, "booking_contact", **CONTACT)
         assert go(client, "booking_check").headers["Location"] == "/en/book/call-back/"
+
+    def test_how_often_a_number_was_used_today_nobody_learns(self, counsellor, times, monkeypatch):
+        """Whoever types somebody's number and counts to the limit would otherwise find that they had been there."""
+        one = limits.Limit("booking.by_number", 1, booking_limits.DAY)
+        monkeypatch.setitem(limits._limits, one.name, one)
+        answers, states = [], []
+        for start in times[:3]:
+            client = Client()
+            fill(client, counsellor, start)
+            answers.append(send(client).headers["Location"])
+            made = Participation.objects.select_related("appointment").order_by("created_at").last()
+            states.append(made.appointment.status)
+            services.leave(participation=made, by=None)
+        assert answers == ["/en/book/done/"] * 3
+        assert states == ["booked", "wanted", "wanted"]
 
 
 class TestCallBack:
@@ -516,6 +529,18 @@ class TestCallBack:
         assert "Too many calls were asked for today" in page
         assert 'value="Amna"' in page
         assert CallBack.objects.count() == 1
+
+    def test_how_often_a_number_was_asked_for_nobody_learns(self, counsellor, monkeypatch):
+        one = limits.Limit("call_back.by_number", 1, booking_limits.DAY)
+        monkeypatch.setitem(limits._limits, one.name, one)
+        said = {"centre": counsellor.centre.slug, "name": "Bano", "phone": "0300 1234567", "consent": "on"}
+        for name in ("Bano", "Amna", "Zeba"):
+            answer = go(Client(), "call_back", **said | {"name": name})
+            assert answer.headers["Location"] == "/en/book/call-back/done/"
+        assert CallBack.objects.count() == 1, "the number is called once"
+        CallBack.objects.update(answered_at=timezone.now(), outcome="answered")
+        go(Client(), "call_back", **said | {"name": "Amna"})
+        assert CallBack.objects.open().count() == 1, "and again, once that is over: nobody is turned away"
 
     def test_without_a_number_is_not(self, client, counsellor):
         go(client, "call_back", name="Bano", consent="on")
@@ -587,9 +612,8 @@ class TestOnesOwnAppointment:
         participation.beneficiary.refresh_from_db()
         assert participation.beneficiary.do_not_contact_at
         assert not participation.notices.pending().exists()
-        page = text_of(go(opened, "appointment_detail"))
-        assert "as you asked" in page
-        assert "/en/appointments/stop/" not in page
+        # The page is as it was: it is also whoever's who types somebody's name and number.
+        assert "/en/appointments/stop/" in text_of(go(opened, "appointment_detail"))
 
     @pytest.mark.parametrize("language", ["en", "ur", "ur-Latn"])
     def test_is_written_about_in_the_language_that_was_chosen(self, client, counsellor, times, language):
@@ -719,6 +743,35 @@ class TestLostLink:
 
     def test_wants_a_number(self, client):
         assert go(client, "appointment_lost", phone="12").context["form"].errors["phone"]
+
+
+class TestWhatOnesOwnPagesSayOfSomebodyKnown:
+    """Whoever types somebody's name and number sees pages of their own: they must look as a newcomer's do."""
+
+    def seen(self, counsellor, starts_at, **who):
+        client = Client()
+        fill(client, counsellor, starts_at, **who)
+        pages = [text_of(client.get(send(client).headers["Location"]))]
+        made = Participation.objects.order_by("created_at").last()
+        go(client, "appointment_open", made.token, open="1")
+        pages += [text_of(go(client, name)) for name in ("appointment_detail", "appointment_move")]
+        pages.append(text_of(go(client, "appointment_move_time", day(starts_at))))
+        return [strip(page.replace(made.token, "").replace(made.reference, "")) for page in pages]
+
+    @pytest.mark.parametrize(
+        "known",
+        [{"zone": "Asia/Dubai"}, {"do_not_contact_at": timezone.now()}, {"may_say_who": False}, {"to_come": 3}],
+        ids=lambda known: next(iter(known)),
+    )
+    def test_is_what_they_say_of_a_newcomer(self, counsellor, times, settings, known):
+        settings.VIDEO_URL = "https://meet.example.org"
+        to_come = known.pop("to_come", 0)
+        BeneficiaryFactory(name="Bano Bibi", phone="+923001234567", **known)
+        for start in times[-to_come:] if to_come else []:
+            services.book(request=request_for(wish_for(counsellor), start, name="Bano Bibi"), by=None)
+        of_known = self.seen(counsellor, times[0])
+        services.leave(participation=Participation.objects.order_by("created_at").last(), by=None)
+        assert self.seen(counsellor, times[0], name="Zeba", phone="0300 7654321") == of_known
 
 
 def strip(page: str, token: str = "") -> str:

@@ -156,16 +156,43 @@ def test_without_an_sms_gateway_every_number_is_told_so(client, settings):
     assert all("We cannot send codes by SMS" in answer.content.decode() for answer in answers)
 
 
-def test_where_mail_cannot_leave_the_person_is_told(client, monkeypatch):
-    person = UserFactory()
-
+@pytest.fixture
+def _no_mail_leaves(monkeypatch):
     def fail(*args: Any, **kwargs: Any) -> None:
         raise SMTPException
 
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
-    answer = client.post(BY_CODE, {"login": person.email})
+
+
+@pytest.mark.usefixtures("_no_mail_leaves")
+def test_where_mail_cannot_leave_who_is_signed_in_is_told(client):
+    person = UserFactory()
+    client.post(LOGIN, {"login": person.email, "password": PASSWORD})
+    answer = client.post("/en/accounts/email/", {"email": "new@example.org", "action_add": ""})
     assert answer.status_code == 503
     assert "could not be sent" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("_no_mail_leaves")
+@pytest.mark.parametrize(
+    ("path", "field"), [(BY_CODE, "login"), ("/en/accounts/password/reset/", "email")], ids=["code", "password"]
+)
+def test_where_mail_cannot_leave_nobody_learns_whose_address_it_is(path, field):
+    """Nothing is sent to an address that is nobody's, so that word of the failure would name those that are."""
+    person = UserFactory()
+    answers = [Client().post(path, {field: email}) for email in (person.email, "nobody@example.org")]
+    assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {
+        (302, answers[0].headers["Location"])
+    }
+
+
+def test_nor_whose_number_it_is_once_no_more_sms_may_go_to_it(settings):
+    settings.MESSAGES_PER_DAY = 1
+    UserFactory(by_phone=True, phone="+923001234567")
+    numbers = ("0300 1234567", "0300 1234567", "0300 7654321")
+    answers = [Client().post(BY_CODE, {"login": number}) for number in numbers]
+    assert [answer.headers.get("Location") for answer in answers] == [CONFIRM] * 3
+    assert OutboxMessage.objects.count() == 1
 
 
 def test_failed_attempts_of_one_number_do_not_lock_another(client):
