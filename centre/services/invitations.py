@@ -43,7 +43,7 @@ def invite(
     nothing is written.
     """
     email = email.lower() if email else None
-    if User.objects.filter(Q(email=email, email__isnull=False) | Q(phone=phone, phone__isnull=False)).exists():
+    if _is_on_staff(email, phone):
         raise AlreadyOnStaff
     for earlier in Invitation.objects.unanswered().to(email=email, phone=phone):
         withdraw_invitation(invitation=earlier, by=by)
@@ -97,6 +97,10 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str | None
     return person
 
 
+def _is_on_staff(email: str | None, phone: str | None) -> bool:
+    return User.objects.filter(Q(email=email, email__isnull=False) | Q(phone=phone, phone__isnull=False)).exists()
+
+
 def _save_alone(invitation: Invitation) -> None:
     """Saves the one invitation that an address can have."""
     try:
@@ -107,6 +111,9 @@ def _save_alone(invitation: Invitation) -> None:
 
 
 def _newcomer(invitation: Invitation, name: str, password: str | None) -> User:
+    """Raises InvitationSpent where somebody of the staff changed to this very address since the invitation went out."""
+    if _is_on_staff(invitation.email, invitation.phone):
+        raise InvitationSpent
     try:
         with transaction.atomic():
             person = User.objects.create_user(
@@ -118,8 +125,7 @@ def _newcomer(invitation: Invitation, name: str, password: str | None) -> User:
                 language=invitation.language,
                 centre=invitation.centre,
             )
-    except IntegrityError:
-        # Somebody of the staff changed to this very address since the invitation went out.
+    except IntegrityError:  # or at this very moment
         raise InvitationSpent from None
     if invitation.email:
         EmailAddress.objects.create(user=person, email=invitation.email, verified=True, primary=True)

@@ -70,6 +70,14 @@ def test_it_is_good_once():
         services.accept_invitation(invitation=invitation, name="Second", password="three words together")
 
 
+@pytest.mark.parametrize("address", [{"email": "new@example.org"}, {"phone": "+923001234567"}])
+def test_it_is_no_longer_good_once_somebody_of_the_staff_has_that_address(manager, address):
+    invitation = services.invite(by=manager, roles=[Role.VOLUNTEER], carry=lambda *_: None, **address)
+    UserFactory(**{"email": "other@example.org"} | address)
+    with pytest.raises(services.InvitationSpent):
+        services.accept_invitation(invitation=invitation, name="Somebody")
+
+
 def test_it_is_good_for_seven_days(manager):
     invitation, _token = invite(manager)
     with time_machine.travel(timezone.now() + timedelta(days=6, hours=23), tick=False):
