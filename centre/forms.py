@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.hours import read_hours, write_hours
 from centre.models import Centre, District, Invitation, OpeningHours, Project, Role, Room, User
 from centre.services.places import Stretch
-from safeguards.forms import CleanLineFormField, PhoneFormField
+from safeguards.forms import CleanLineFormField, DayFormField, PhoneFormField
 
 
 def set_languages(form: forms.BaseForm) -> None:
@@ -205,6 +205,8 @@ class RoomForm(forms.ModelForm):
 class ProjectForm(forms.ModelForm):
     """A donor's funding line."""
 
+    starts_on = DayFormField(label=_("First day"))
+    ends_on = DayFormField(label=_("Last day"), required=False)
     centres = forms.ModelMultipleChoiceField(
         label=_("Centres"), queryset=Centre.objects.all(), widget=forms.CheckboxSelectMultiple
     )
@@ -212,10 +214,6 @@ class ProjectForm(forms.ModelForm):
     class Meta:
         model = Project
         fields = ("name_en", "name_ur", "donor", "starts_on", "ends_on")
-        widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,10 +18,9 @@ from counselling.hours_forms import DayField
 from counselling.models import Appointment, Counsellor, GroupSession, InstitutionKind, Participation
 from counselling.services import LONGEST_SERIES, GroupPlan, Introduction
 from safeguards import text
-from safeguards.forms import CleanLineFormField, CleanTextFormField, CountFormField
+from safeguards.forms import CleanLineFormField, CleanTextFormField, ClockFormField, CountFormField
 
 LONGEST_LIST = 200  # lines
-CLOCK = forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M")
 
 
 SAY_WHERE = _("Say where: a room of the centre, or another place.")
@@ -55,7 +54,7 @@ class GroupPlanForm(forms.Form):
     counsellor = forms.ModelChoiceField(Counsellor.objects.none(), label=_("Counsellor"), empty_label=None)
     mode = forms.ChoiceField(label=_("How"), choices=Mode.choices, initial=Mode.IN_PERSON)
     day = DayField(label=_("Day"))
-    clock = forms.TimeField(label=_("Starts"), widget=CLOCK)
+    clock = ClockFormField(label=_("Starts"))
     minutes = CountFormField(label=_("Length in minutes"), min_value=15, max_value=480, initial=90)
     capacity = CountFormField(label=_("Places"), min_value=2, max_value=2000, initial=30)
     room = forms.ModelChoiceField(
@@ -211,7 +210,7 @@ class FollowUpForm(forms.Form):
 
     mode = forms.ChoiceField(label=_("How"), choices=Mode.choices)
     day = DayField(label=_("First day"))
-    clock = forms.TimeField(label=_("Starts"), widget=CLOCK)
+    clock = ClockFormField(label=_("Starts"))
     count = CountFormField(label=_("How many sessions?"), min_value=1, max_value=LONGEST_SERIES, initial=1)
     weeks = CountFormField(label=_("How many weeks apart?"), min_value=1, max_value=12, initial=1)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

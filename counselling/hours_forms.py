@@ -16,7 +16,7 @@ from centre.models import Centre
 from counselling.models import Counsellor, DayHours, Holiday, Leave, Weekday, WeeklyHours
 from counselling.public_holidays import Suggestion
 from counselling.services import Stretch
-from safeguards.forms import CleanLineFormField, CountFormField
+from safeguards.forms import CleanLineFormField, ClockFormField, CountFormField, DayFormField
 
 HINT = _("Such as 09:00–13:00, 14:00–17:00")
 
@@ -24,10 +24,8 @@ HINT = _("Such as 09:00–13:00, 14:00–17:00")
 FARTHEST = timedelta(days=3653)
 
 
-class DayField(forms.DateField):
+class DayField(DayFormField):
     """A day of the calendar, today or later, and not so late that nobody could count on from it."""
-
-    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -105,17 +103,10 @@ class LeaveForm(forms.Form):
 
     first = DayField(label=_("First day"))
     last = DayField(label=_("Last day"), required=False, help_text=_("Empty: the same day."))
-    from_clock = forms.TimeField(
-        label=_("From (on the first day)"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M"),
-        help_text=_("Empty: the whole day."),
+    from_clock = ClockFormField(
+        label=_("From (on the first day)"), required=False, help_text=_("Empty: the whole day.")
     )
-    until_clock = forms.TimeField(
-        label=_("Until (on the last day)"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M"),
-    )
+    until_clock = ClockFormField(label=_("Until (on the last day)"), required=False)
     reason = forms.ChoiceField(
         label=_("Reason"), choices=Leave.Reason.choices, help_text=_("Only you and the managers see it.")
     )

@@ -19,8 +19,7 @@ from outreach.choices import State
 from outreach.models import Activity, ChannelMonth, DeviceToken, MediaChannel
 from outreach.models.activities import EARLIEST, MOST_HEADS
 from outreach.months import latest_months
-from safeguards import text
-from safeguards.forms import CleanLineFormField, CountFormField
+from safeguards.forms import CleanLineFormField, CountFormField, DayFormField
 
 # An older project is still offered for what is logged late.
 PROJECT_LINGERS = timedelta(days=90)
@@ -39,19 +38,8 @@ class HeadsFormField(CountFormField):
         return super().clean(value) or 0
 
 
-class DayFormField(forms.DateField):
-    """A day that is not to come; from the phone's calendar, or typed in digits of any script."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    LONGEST = 20
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"input_formats": ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"], **kwargs})
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str):
-            value = text.normalise(value[: self.LONGEST])
-        return super().to_python(value)
+class PastDayFormField(DayFormField):
+    """A day that is not to come."""
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -64,7 +52,7 @@ class DayFormField(forms.DateField):
 class ActivityForm(forms.ModelForm):
     """An activity, as short as can be; what the volunteer did last stands there already."""
 
-    on = DayFormField(label=_("Date"))
+    on = PastDayFormField(label=_("Date"))
     district = DistrictFormField()
     place = CleanLineFormField(
         label=_("Place"),

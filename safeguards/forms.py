@@ -60,6 +60,19 @@ class CountFormField(forms.IntegerField):
         return {**super().widget_attrs(widget), **attributes, "class": "number-input"}
 
 
+class DayFormField(forms.DateField):
+    """A day of the calendar, typed in digits of any script, or chosen where the phone has a calendar to choose from."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "dir": "ltr"})
+    LONGEST = 20
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"], **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(text.normalise(value[: self.LONGEST]) if isinstance(value, str) else value)
+
+
 class ClockFormField(forms.TimeField):
     """A time of day, typed in digits of any script, or chosen where the phone has a clock to choose from."""
 

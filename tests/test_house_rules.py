@@ -4,9 +4,11 @@ import inspect
 import re
 import subprocess
 import sys
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -166,6 +168,29 @@ def test_decisions_are_counted_without_doubles():
     for name, number in zip(names, numbers, strict=True):
         first = (ROOT / "docs" / "decisions" / name).read_text(encoding="utf-8").partition("\n")[0]
         assert first.startswith(f"# {number}: "), name
+
+
+def _fields_of(kind: type[forms.Field]) -> list[forms.Field]:
+    """Those of this kind that our forms declare."""
+    found, forms_left = [], [forms.Form, forms.ModelForm]
+    while forms_left:
+        form = forms_left.pop()
+        forms_left += form.__subclasses__()
+        if form.__module__.partition(".")[0] in {config.name for config in OUR_APPS}:
+            found += [field for field in form.base_fields.values() if isinstance(field, kind)]
+    return found
+
+
+def test_days_and_clocks_are_typed_in_digits_of_any_script():
+    days, clocks = _fields_of(forms.DateField), _fields_of(forms.TimeField)
+    assert days
+    assert clocks
+    for field in days:
+        assert field.to_python("۲۰۲۶-۱۱-۲۶") == date(2026, 11, 26), field.label
+    for field in clocks:
+        if hasattr(field, "on"):  # a clock of a day, which its form says
+            field.on(date(2026, 11, 26), UTC)
+        assert f"{field.to_python('۱۴:۳۰'):%H:%M}" == "14:30", field.label
 
 
 def test_left_and_right_are_logical():
