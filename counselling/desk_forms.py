@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
@@ -16,7 +15,7 @@ from counselling import zones
 from counselling.forms import written
 from counselling.hours_forms import DayField
 from counselling.models import Beneficiary, CallBack, Counsellor, Participation
-from counselling.services import Introduction
+from counselling.services import Introduction, rules_as_seen
 from counselling.times import Wish, by_day
 from counselling.words import clock_in_words, day_in_words
 from messaging.languages import notice_languages
@@ -159,11 +158,11 @@ class WalkInForm(forms.Form):
         return cleaned
 
     def introduction(self) -> Introduction | None:
-        """Of somebody who gave a number."""
+        """Of somebody who gave a number. In which language they read was not asked: the counsellor's says nothing."""
         said = self.cleaned_data
         if not said["phone"]:
             return None
-        return Introduction(said["name"], said["phone"], get_language() or "", may=frozenset({"may_call"}), spoken=True)
+        return Introduction(said["name"], said["phone"], language="", may=frozenset({"may_call"}), spoken=True)
 
 
 class ReferenceForm(forms.Form):
@@ -213,6 +212,7 @@ class RulesForm(forms.ModelForm):
     zone = forms.ChoiceField(label=_("Their clock"), choices=zones.every_zone)
     language = forms.ChoiceField(label=_("Language of messages"), choices=notice_languages)
     do_not_contact = forms.BooleanField(label=_("Do not contact at all before the session"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     class Meta:
         model = Beneficiary
@@ -232,6 +232,7 @@ class RulesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["do_not_contact"] = self.instance.do_not_contact_at is not None
+        self.initial["seen"] = rules_as_seen(self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

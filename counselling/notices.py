@@ -173,6 +173,14 @@ def tell_of_links(participations: Iterable[Participation]) -> None:
     ParticipationNotice.objects.bulk_create(owed, ignore_conflicts=True)
 
 
+def tell_of_new_link(participation: Participation) -> None:
+    """Owed is the link that has taken the place of another, whatever was sent today. For the transaction of that."""
+    participation.notices.filter(kind=Kind.LINK).supersede()
+    notice = _notice(participation, Kind.LINK, due_at=timezone.now())
+    notice.rule = f"new {participation.token_hash[:16]}"
+    _owe([notice])
+
+
 def plan_missing(now: datetime) -> int:
     """What should be planned and is not, as after an import or a change of the rules; says how many notices."""
     reminders = Reminders.now()

@@ -247,3 +247,4 @@ class NoteForm(forms.Form):
         help_text=_("Only you and your named supervisor can read it, and each reading is written down."),
         widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "dir": "auto"}),
     )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)

@@ -255,6 +255,11 @@ class Note(Sealed):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def version(self) -> str:
+        """Names the text as it stands, so that whoever writes it anew says which one they saw."""
+        return (self.changed_at or self.written_at).isoformat()
+
 
 class GroupRecord(Recorded):
     """What happened in a group session or an orientation: heads of a crowd without names, counted as attendances."""

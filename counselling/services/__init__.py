@@ -10,6 +10,7 @@ from counselling.services.beneficiaries import (
     read_beneficiary,
     read_known,
     read_word,
+    rules_as_seen,
 )
 from counselling.services.booking import MOST_TO_COME, Request, Subject, book, grant, leave, move
 from counselling.services.call_backs import answer_call_back, ask_call_back, take_call_back
@@ -147,6 +148,7 @@ __all__ = [
     "register",
     "release",
     "replace_link",
+    "rules_as_seen",
     "say_beforehand",
     "set_reminders",
     "stop_messages",

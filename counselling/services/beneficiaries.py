@@ -1,5 +1,6 @@
 """Who somebody is, by what they say of themselves."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import time
@@ -11,6 +12,7 @@ from centre.models import District, User
 from counselling.acts import AppointmentAct, BeneficiaryAct
 from counselling.models import Beneficiary, Participation, WhoAnswers
 from counselling.models.participations import BeneficiaryQuerySet
+from counselling.services.refusals import ChangedMeanwhile
 from counselling.services.transactions import in_one_piece, only_one_for
 from safeguards import audit
 
@@ -24,7 +26,7 @@ class Introduction:
 
     name: str
     phone: str  # E.164
-    language: str
+    language: str  # empty: not asked
     email: str = ""
     may: frozenset[str] = frozenset()  # of PERMISSIONS
     do_not_contact: bool = False
@@ -57,7 +59,7 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
     known = rows.filter(phone_index=introduction.phone, name_index=introduction.name).first()
     beneficiary = known or Beneficiary()
     beneficiary.name, beneficiary.phone = introduction.name, introduction.phone
-    beneficiary.language = introduction.language
+    beneficiary.language = introduction.language or beneficiary.language
     for permission in PERMISSIONS:
         before = known is None or introduction.spoken or getattr(known, permission)
         setattr(beneficiary, permission, before and introduction.allows(permission))
@@ -107,10 +109,22 @@ def _read(rows: BeneficiaryQuerySet, pk: uuid.UUID, by: User) -> Beneficiary:
     return audit.audited_read(action=BeneficiaryAct.READ, by=by, about=person, read=lambda: rows.all().get(pk=pk))
 
 
+def rules_as_seen(person: Beneficiary) -> str:
+    """Names the rules as they stand, so that whoever changes them says which ones they saw."""
+    rules = [*(str(getattr(person, name)) for name in RULES), str(person.do_not_contact_at)]
+    return hashlib.sha256("\n".join(rules).encode()).hexdigest()
+
+
 @in_one_piece
-def change_contact(*, beneficiary: Beneficiary, do_not_contact: bool, by: User, **rules: Any) -> Beneficiary:
-    """The person may be reached as they have just said to this counsellor; the audit names which rules changed."""
+def change_contact(*, beneficiary: Beneficiary, seen: str, do_not_contact: bool, by: User, **rules: Any) -> Beneficiary:
+    """The person may be reached as they have just said to this counsellor; the audit names which rules changed.
+
+    What they ask for by a link while the counsellor's page stands open, as for no more messages, is not undone by it.
+    Raises ChangedMeanwhile, and Busy.
+    """
     person = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
+    if rules_as_seen(person) != seen:
+        raise ChangedMeanwhile
     changed = [name for name in RULES if getattr(person, name) != rules[name]]
     for name in changed:
         setattr(person, name, rules[name])

@@ -5,7 +5,7 @@ from django.utils import timezone
 from centre.models import User
 from counselling.acts import NoteAct
 from counselling.models import Note, SessionRecord
-from counselling.services.refusals import NotTheirs
+from counselling.services.refusals import ChangedMeanwhile, NotTheirs
 from counselling.services.transactions import in_one_piece
 from safeguards import audit
 
@@ -25,8 +25,13 @@ def _text(note: Note, by: User) -> str:
 
 
 @in_one_piece
-def write_note(*, record: SessionRecord, text: str, by: User) -> Note:
-    """The note beside the record says this. Raises Busy, and NotTheirs where neither session nor note is theirs."""
+def write_note(*, record: SessionRecord, text: str, seen: str, by: User) -> Note:
+    """The note beside the record says this; `seen` is the version that the writer had before them, empty: none.
+
+    What is written over is gone for good, so that another page of the same counsellor's, opened earlier, takes nothing
+    away. The same sent twice is written once. Raises ChangedMeanwhile, NotTheirs where neither session nor note is
+    theirs, and Busy.
+    """
     record = SessionRecord.objects.with_appointments().select_for_update(of=("self",)).get(pk=record.pk)
     note = Note.objects.filter(record=record).first()
     if note is None:
@@ -35,6 +40,10 @@ def write_note(*, record: SessionRecord, text: str, by: User) -> Note:
         return put(record=record, text=text, by=by)
     if note.written_by_id != by.pk:
         raise NotTheirs
+    if note.text == text:
+        return note
+    if note.version != seen:
+        raise ChangedMeanwhile
     note.text, note.changed_at = text, timezone.now()
     note.save(update_fields=["text", "changed_at"])
     audit.record(action=NoteAct.CHANGED, by=by, about=note)

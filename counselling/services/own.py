@@ -50,7 +50,7 @@ def answer_link_requests() -> int:
 def replace_link(*, participation: Participation, by: User) -> Participation:
     """The old link opens nothing any more, and what it had opened is closed. For somebody who fears it was seen.
 
-    The new one goes to the stored number, by its rules, once a day at most. Raises TooLate, and Busy.
+    The new one goes to the stored number, by its rules, each time. Raises TooLate, and Busy.
     """
     rows = Participation.objects.select_related("appointment", "beneficiary")
     participation = rows.select_for_update(of=("self", "appointment")).get(pk=participation.pk)
@@ -59,6 +59,6 @@ def replace_link(*, participation: Participation, by: User) -> Participation:
     participation.token = new_token()
     participation.token_hash = token_hash(participation.token)
     participation.save(update_fields=["token", "token_hash"])
-    notices.tell_of_links([participation])
+    notices.tell_of_new_link(participation)
     audit.record(action=AppointmentAct.LINK_REPLACED, by=by, about=participation.appointment)
     return participation

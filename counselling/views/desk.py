@@ -223,7 +223,7 @@ def note_read(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     appointment = get_object_or_404(shown(Appointment.objects.of(request.user)), pk=pk)
     note = get_object_or_404(Note.objects.readable_by(request.user).beside(appointment))
     text = services.read_note(note=note, by=request.user)
-    form = NoteForm(initial={"text": text}) if note.written_by_id == request.user.pk else None
+    form = NoteForm(initial={"text": text, "seen": note.version}) if note.written_by_id == request.user.pk else None
     context = {"line": Line.of(appointment), "note": note, "text": text, "form": form}
     return render(request, "counselling/note_read.html", context)
 
@@ -238,7 +238,7 @@ def note_write(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     form = NoteForm(request.POST or None)
     if form.is_valid():
         with _refusals_on(form):
-            services.write_note(record=record, text=form.cleaned_data["text"], by=request.user)
+            services.write_note(record=record, by=request.user, **form.cleaned_data)
             return _saved(request, pk)
     return render(request, "counselling/note_write.html", {"line": Line.of(appointment), "form": form})
 

@@ -358,7 +358,12 @@ def test_a_note_is_written_anew_and_nothing_typed_is_lost(desk, counsellor):
     response = desk.post(page, {"text": long})
     assert response.status_code == 200
     assert long in text(response)
-    assert desk.post(page, {"text": "Put right.\n\nIn two parts."}).status_code == 302
+    seen = desk.post(address("note_read", record.participation.appointment)).context["form"].initial["seen"]
+    said = {"text": "Put right.\n\nIn two parts.", "seen": seen}
+    assert desk.post(page, said).status_code == 302
+    late = desk.post(page, said | {"text": "From another window."})
+    assert late.status_code == 200
+    assert "From another window." in text(late), "nothing typed is lost"
     note = Note.objects.get()
     assert note.changed_at is not None
     assert "Put right." in text(desk.post(address("note_read", record.participation.appointment)))

@@ -170,6 +170,14 @@ class TestWalkIn:
         go(desk, "walk_in_create", mode="in_person", topic="other", name="Bano", phone="0300 1234567", consent="on")
         assert Beneficiary.objects.get().phone == "+923001234567"
 
+    def test_leaves_the_language_in_which_somebody_is_written_to(self, desk):
+        known = BeneficiaryFactory(name="Bano", phone="+923001234567", language="ur-Latn")
+        for phone in ("0300 1234567", "0300 7654321"):
+            go(desk, "walk_in_create", mode="in_person", topic="other", name="Bano", phone=phone, consent="on")
+        known.refresh_from_db()
+        assert known.language == "ur-Latn", "what the counsellor's pages are in says nothing of it"
+        assert Beneficiary.objects.exclude(pk=known.pk).get().language == "ur"
+
 
 class TestAtTheDesk:
     def expected(self, counsellor, **given):
@@ -241,11 +249,15 @@ class TestAtTheDesk:
     def test_a_link_that_was_seen_is_replaced(self, desk, counsellor):
         participation = ParticipationFactory(appointment__counsellor=counsellor)
         before = participation.token
+        services.ask_for_link(phone=participation.beneficiary.phone)
+        services.answer_link_requests()
+        participation.notices.update(status="sent", sent_at=timezone.now())
         go(desk, "link_replace", participation.appointment_id, yes="1")
         participation.refresh_from_db()
         assert participation.token != before
         assert Client().post(f"/en/appointments/{before}/").status_code == 404
-        assert participation.notices.filter(kind="link").exists()
+        # Though the old one was sent today: otherwise the person has none at all.
+        assert participation.token in participation.notices.pending().get(kind="link").text("en")
 
 
 class TestPerson:
@@ -273,6 +285,7 @@ class TestPerson:
             call_back=CallBackFactory(beneficiary=person, centre=counsellor.centre), by=counsellor.person
         )
         said = {"may_call": "on", "who_answers": "family", "zone": "Asia/Dubai", "language": "ur"}
+        said["seen"] = services.rules_as_seen(person)
         saved = go(desk, "beneficiary_edit", person.pk, **said)
         assert person.name in text_of(desk.get(saved.headers["Location"]))
 
@@ -288,6 +301,7 @@ class TestPerson:
     def test_rules_of_contact_are_changed_as_they_were_said(self, desk, counsellor):
         person = ParticipationFactory(appointment__counsellor=counsellor).beneficiary
         said = {"may_whatsapp": "on", "who_answers": "family", "zone": "Asia/Dubai", "language": "ur"}
+        said["seen"] = go(desk, "beneficiary_edit", person.pk).context["form"].initial["seen"]
         go(desk, "beneficiary_edit", person.pk, **said, safe_from="10:00", safe_until="12:00", do_not_contact="on")
         person.refresh_from_db()
         assert (person.may_sms, person.may_whatsapp, person.who_answers, person.zone) == (
@@ -301,6 +315,20 @@ class TestPerson:
         assert {"may_sms", "zone", "do_not_contact"} <= set(fields)
         page = go(desk, "beneficiary_edit", person.pk, **said, safe_from="10:00")
         assert page.context["form"].errors
+
+    def test_who_asks_for_silence_while_the_page_stands_open_is_not_overheard(self, desk, counsellor):
+        participation = ParticipationFactory(appointment__counsellor=counsellor)
+        person = participation.beneficiary
+        said = {"may_sms": "on", "who_answers": "myself", "zone": "Asia/Karachi", "language": "en"}
+        said["seen"] = go(desk, "beneficiary_edit", person.pk).context["form"].initial["seen"]
+        services.stop_messages(participation=participation)
+        assert "changed since you opened it" in text_of(go(desk, "beneficiary_edit", person.pk, **said))
+        person.refresh_from_db()
+        assert person.do_not_contact_at is not None
+        said["seen"] = go(desk, "beneficiary_edit", person.pk).context["form"].initial["seen"]
+        assert go(desk, "beneficiary_edit", person.pk, **said).status_code == 302
+        person.refresh_from_db()
+        assert person.do_not_contact_at is None, "whoever has seen it can lift it"
 
 
 class TestCalls:

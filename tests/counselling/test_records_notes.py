@@ -138,14 +138,14 @@ def test_no_note_where_the_transaction_of_the_row_fails(monkeypatch):
 
 def test_a_note_is_changed_by_its_writer_alone():
     note = note_with()
-    services.write_note(record=note.record, text="Put right.", by=note.written_by)
+    services.write_note(record=note.record, text="Put right.", seen=note.version, by=note.written_by)
     assert services.read_note(note=note, by=note.written_by) == "Put right."
     supervisor = UserFactory(roles_given=[Role.COUNSELLOR])
     note.written_by.counsellor.supervisor = supervisor
     note.written_by.counsellor.save()
     for person in (supervisor, CounsellorFactory().person):
         with pytest.raises(services.NotTheirs):
-            services.write_note(record=note.record, text="Mine now.", by=person)
+            services.write_note(record=note.record, text="Mine now.", seen=note.version, by=person)
     actions = AuditEntry.objects.about(note).values_list("action", flat=True)
     assert set(actions) == {"note.written", "note.changed", "note.read"}
 
@@ -153,9 +153,22 @@ def test_a_note_is_changed_by_its_writer_alone():
 def test_a_note_can_be_added_later_by_the_sessions_counsellor():
     record = recorded()
     with pytest.raises(services.NotTheirs):
-        services.write_note(record=record, text=CANARY, by=CounsellorFactory().person)
-    note = services.write_note(record=record, text=CANARY, by=record.recorded_by)
+        services.write_note(record=record, text=CANARY, seen="", by=CounsellorFactory().person)
+    note = services.write_note(record=record, text=CANARY, seen="", by=record.recorded_by)
     assert services.read_note(note=note, by=record.recorded_by) == CANARY
+
+
+def test_a_note_that_was_changed_meanwhile_is_not_written_over():
+    """What is written over is gone for good: a page that was opened earlier takes nothing away."""
+    note = note_with()
+    seen = note.version
+    services.write_note(record=note.record, text="Newer.", seen=seen, by=note.written_by)
+    services.write_note(record=note.record, text="Newer.", seen=seen, by=note.written_by)  # a double press
+    for version in (seen, ""):
+        with pytest.raises(services.ChangedMeanwhile):
+            services.write_note(record=note.record, text="Older.", seen=version, by=note.written_by)
+    assert services.read_note(note=note, by=note.written_by) == "Newer."
+    assert AuditEntry.objects.filter(action="note.changed").count() == 1
 
 
 def test_correcting_the_record_leaves_the_note_alone():
