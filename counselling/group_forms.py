@@ -100,7 +100,7 @@ class GroupMoveForm(forms.Form):
     """Another time for a group, and the room that it has then. How long it takes, and who holds it, stays."""
 
     day = DayField(label=_("Day"))
-    clock = forms.TimeField(label=_("Starts"), widget=CLOCK)
+    clock = ClockFormField(label=_("Starts"))
     room = forms.ModelChoiceField(
         Room.objects.none(), label=_("Room of the centre"), required=False, empty_label=_("None")
     )
