@@ -7,7 +7,7 @@ import centre.models.places
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("counselling", "0004_notices"),
+        ("counselling", "0005_satisfaction_by_day"),
     ]
 
     operations = [
