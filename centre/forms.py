@@ -45,7 +45,10 @@ class DistrictFormField(forms.ModelChoiceField):
     iterator = ByProvince
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=District.objects.select_related("province"), **{"label": _("District"), **kwargs})
+        super().__init__(
+            queryset=District.objects.select_related("province"),
+            **{"label": _("District"), "empty_label": "–", **kwargs},
+        )
 
 
 class PersonSearchForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.cuts import SessionTopic
 from centre.forms import DistrictFormField
 from centre.models import Project, User
-from outreach.choices import State
+from outreach.choices import ActivityKind, ChannelKind, State
 from outreach.models import Activity, ChannelMonth, DeviceToken, MediaChannel
 from outreach.models.activities import EARLIEST, MOST_HEADS
 from outreach.months import latest_months
@@ -76,6 +76,10 @@ class ActivityForm(forms.ModelForm):
     class Meta:
         model = Activity
         fields = ("on", "district", "place", "kind", "topics", "women", "men", "girls", "boys", "project")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", "–"), *ActivityKind.choices]
 
     def offer_projects(self) -> None:
         """Offers those that run, or ran until lately. (Any other is taken too: a record may come late.)"""
@@ -182,6 +186,7 @@ class MediaChannelForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["centre"]).empty_label = _("of all centres")
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", "–"), *ChannelKind.choices]
 
 
 class MonthForm(forms.Form):

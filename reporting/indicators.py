@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import VIRTUAL_MODES
 from counselling.models import Appointment, DailyTally, PersonDay, Satisfaction, SessionRecord
-from outreach.choices import Standing
+from outreach.choices import ChannelKind, Standing
 from outreach.models import ActivityTally, ChannelMonth
 from reporting.periods import Period
 from reporting.units import (
@@ -153,6 +153,11 @@ def _followers(period: Period, cut: str) -> Figures:
     return _added(ChannelMonth.objects.in_month(period.last), _of_channel(cut), "followers", Followers)
 
 
+def _facebook_followers(period: Period, cut: str) -> Figures:
+    rows = ChannelMonth.objects.in_month(period.last).on(ChannelKind.FACEBOOK)
+    return _added(rows, _of_channel(cut), "followers", Followers)
+
+
 def _answered(answer: str) -> Callable[[Period, str], Figures]:
     """Sessions of which this was said. Nothing of who said it is read, and no cut is smaller than a centre."""
 
@@ -282,6 +287,17 @@ INDICATORS = (
         Followers,
         _followers,
         OF_MEDIA,
+    ),
+    Indicator(
+        "facebook_followers",
+        _("Followers on Facebook"),
+        _(
+            "Followers of the Facebook page at the end of the period's last month. Those of other media channels are "
+            "not added: the same person may follow several."
+        ),
+        Followers,
+        _facebook_followers,
+        (NOT_CUT, BY_CENTRE),
     ),
 )
 

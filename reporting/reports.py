@@ -17,7 +17,7 @@ NOT_KNOWN = _("not known")
 OF_ALL_CENTRES = _("of all centres")
 
 # What the public sees: totals of the whole programme, no smaller cut, until releases are disclosure-controlled.
-PUBLIC = ("virtual_sessions", "community", "followers", "direct_beneficiaries", "media_reach")
+PUBLIC = ("virtual_sessions", "community", "facebook_followers", "direct_beneficiaries", "media_reach")
 PUBLIC_MONTHS = (12, 48)
 
 

@@ -80,6 +80,10 @@ class ChannelMonthQuerySet(models.QuerySet["ChannelMonth"]):
         """What this media channel reported."""
         return self.filter(channel=channel)
 
+    def on(self, kind: ChannelKind) -> Self:
+        """Of media channels of this kind."""
+        return self.filter(channel__kind=kind)
+
     def between(self, first: date, last: date) -> Self:
         """Of the months from that of the first day to that of the last, both included."""
         return self.filter(month__gte=first_day(first), month__lte=first_day(last))

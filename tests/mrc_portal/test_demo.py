@@ -73,6 +73,7 @@ def test_the_followers_of_the_facebook_page_are_read_from_the_rows():
     followers = BY_KEY["followers"].figures(Period.of_month(LAST), BY_CHANNEL)
     assert followers[page.pk].count in definition.FOLLOWERS
     assert max(followers.values()) == followers[page.pk]
+    assert figure("facebook_followers", YEAR) == figure("facebook_followers", ALL) == followers[page.pk].count
 
 
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS.keys())

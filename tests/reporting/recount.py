@@ -63,6 +63,7 @@ QUERIES = {
     "activities": f"SELECT {{cut}}, count(*) {_ACTIVITIES} AND r.confirmed_at IS NOT NULL GROUP BY 1",
     "media_reach": f"SELECT {{cut}}, sum(m.reach) {_MEDIA} GROUP BY 1",
     "followers": f"SELECT {{cut}}, sum(m.followers) {_LAST_MONTH} GROUP BY 1",
+    "facebook_followers": f"SELECT {{cut}}, sum(m.followers) {_LAST_MONTH} AND r.kind = 'facebook' GROUP BY 1",
 }
 
 # Of counselling the centre is the appointment's.

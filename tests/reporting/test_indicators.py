@@ -121,7 +121,9 @@ def test_followers_are_a_stock_and_reach_is_a_flow():
     for month, followers in ((9, 100), (10, 120), (11, 150)):
         ChannelMonthFactory(channel=page, month=date(2026, month, 1), followers=followers, reach=1_000)
     ChannelMonthFactory(channel=radio, month=date(2026, 11, 1), followers=None, reach=5)
-    assert whole("followers", QUARTER).count == 150
+    ChannelMonthFactory(channel__kind="youtube", month=date(2026, 11, 1), followers=40, reach=None)
+    assert whole("followers", QUARTER).count == 190
+    assert whole("facebook_followers", QUARTER).count == 150
     assert whole("media_reach", QUARTER).count == 3_005
     assert {key: figure.count for key, figure in BY_KEY["media_reach"].figures(QUARTER, BY_CHANNEL).items()} == {
         page.pk: 3_000,
