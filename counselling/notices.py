@@ -52,10 +52,10 @@ MISSING_AFTER = timedelta(days=1)
 def tell_of_time(participation: Participation, *, by: User | None) -> None:
     """Owed are word of the time, and the reminders still ahead. Call it in the transaction that made or moved it.
 
-    A rule already past is skipped. Of an extra appointment nobody is told: somebody calls. Who waits for a place in a
-    group is told when they have it.
+    A rule already past is skipped. Of an extra appointment nobody is told: somebody calls. (But by mail that is for whoever
+    booked it alone: to them it looks like any other.) Who waits for a place in a group is told when they have it.
     """
-    if participation.appointment.status != Appointment.Status.BOOKED or participation.waiting_since:
+    if not _is_told_of(participation) or participation.waiting_since:
         return
     now = timezone.now()
     if participation.revision:
@@ -91,8 +91,13 @@ def _of_time(
 def tell_of_cancellation(participation: Participation, *, by: User | None) -> None:
     """What was owed is dead; owed is word that nobody expects them. Call it before the appointment is changed."""
     participation.notices.all().supersede()
-    if participation.appointment.status == Appointment.Status.BOOKED:
+    if _is_told_of(participation):
         _owe([_notice(participation, Kind.GIVEN_UP if by is None else Kind.CANCELLED, due_at=timezone.now())])
+
+
+def _is_told_of(participation: Participation) -> bool:
+    """Whether word of this place goes to anybody."""
+    return participation.appointment.status == Appointment.Status.BOOKED or participation.own_mail is not None
 
 
 def tell_of_orphaned(participation: Participation) -> None:
@@ -250,14 +255,14 @@ def _plan_reminders(number: int, where: Q, now: datetime) -> int:
 
 def _plan_video(now: datetime) -> int:
     ahead = Appointment.objects.booked().filter(mode=Mode.VIDEO, starts_at__gt=now + VIDEO_BEFORE)
-    wanting = _wanting(Kind.VIDEO).filter(appointment__in=ahead, beneficiary__may_say_who=True).exclude(_is_orphaned())
+    wanting = _wanting(Kind.VIDEO).filter(_may_be_written_a_link(), appointment__in=ahead).exclude(_is_orphaned())
     return _owe([notice for participation in wanting for notice in _video(participation)])
 
 
 def _plan_satisfaction(now: datetime) -> int:
     records = SessionRecord.objects.attended().filter(ended_at__gt=now - ASKED_WITHIN)
     wanting = _wanting(Kind.SATISFACTION).filter(
-        record__in=records, beneficiary__may_say_who=True, follow_up_consent_at__isnull=False
+        _may_be_written_a_link(), record__in=records, follow_up_consent_at__isnull=False
     )
     ended = wanting.annotate(ended_at=F("record__ended_at"))
     return _owe(_satisfaction(participation, participation.ended_at) for participation in ended)
@@ -302,7 +307,13 @@ def _wanting(kind: str, *, rule: str | None = None) -> QuerySet[Participation]:
         participation=OuterRef("pk"), revision=OuterRef("revision"), kind=kind, **({"rule": rule} if rule else {})
     )
     found = Participation.objects.placed().filter(~Exists(planned))
-    return found.select_related("appointment__centre", "beneficiary")
+    return found.select_related("appointment__centre", "beneficiary", "mail_contact")
+
+
+def _may_be_written_a_link() -> Q:
+    """Places whose notices may say who we are (Participation.contact)."""
+    by_person = Q(mail_contact__isnull=True, beneficiary__may_say_who=True)
+    return by_person | Q(mail_contact__may_say_who=True)
 
 
 def _is_orphaned() -> Exists:
@@ -317,7 +328,7 @@ def _is_orphaned() -> Exists:
 def _reminder(participation: Participation, number: int) -> ParticipationNotice:
     starts_at, before = participation.appointment.starts_at, timedelta(hours=number)
     # Where that is an hour at which nobody may be disturbed, it goes earlier rather than too late.
-    due_at = hours.latest_before(starts_at - before, participation.beneficiary)
+    due_at = hours.latest_before(starts_at - before, participation.contact)
     not_after = starts_at - min(TOO_LATE_TO_REMIND, before / 2)
     reminder = _notice(participation, Kind.REMINDER, due_at=due_at, not_after=not_after)
     reminder.rule = rule_name(number)
@@ -326,7 +337,7 @@ def _reminder(participation: Participation, number: int) -> ParticipationNotice:
 
 def _video(participation: Participation) -> list[ParticipationNotice]:
     """How to join goes a little before: the later, the fewer people look for it among older messages."""
-    if participation.appointment.mode != Mode.VIDEO or not participation.beneficiary.may_say_who:
+    if participation.appointment.mode != Mode.VIDEO or not participation.contact.may_say_who:
         return []
     return [_notice(participation, Kind.VIDEO, due_at=participation.appointment.starts_at - VIDEO_BEFORE)]
 

@@ -50,6 +50,8 @@ class Orphan:
 def can_be_told(participation: Participation) -> bool:
     """Whether there is a way that this person allows: an SMS, WhatsApp or an e-mail, or somebody who calls."""
     person = participation.beneficiary
+    if participation.own_mail is not None:
+        return participation.own_mail.permits("email")
     if person.do_not_contact_at is not None:
         return False
     by_email = person.may_email and bool(participation.email or person.email)
@@ -67,7 +69,7 @@ def visible_to(person: User) -> AppointmentQuerySet:
 def orphans(among: AppointmentQuerySet, *, now: datetime | None = None) -> list[Orphan]:
     """Those of them that are to come and cannot be kept, in order of time. No query grows with their number."""
     now = now or timezone.now()
-    placed = Participation.objects.placed().select_related("beneficiary")
+    placed = Participation.objects.placed().select_related("beneficiary", "mail_contact")
     rows = among.filter(status=Appointment.Status.BOOKED, walked_in=False, starts_at__gt=now)
     rows = rows.select_related("centre", "counsellor__centre", "counsellor__person", "room", "group_session")
     to_come = list(rows.prefetch_related(Prefetch("participations", placed, to_attr="people")).order_by("starts_at"))

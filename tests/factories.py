@@ -41,6 +41,7 @@ from counselling.models import (
     Holiday,
     Leave,
     LinkRequest,
+    MailContact,
     Note,
     Participation,
     ParticipationNotice,
@@ -668,6 +669,17 @@ class ParticipationFactory(DjangoModelFactory):
     token_hash = factory.LazyAttribute(lambda row: participations.token_hash(row.token))
     topic = "work"
     consent_version = "1"
+
+
+class MailContactFactory(DjangoModelFactory):
+    """Of somebody who gave an e-mail address and no number to write to, and lets us say who we are."""
+
+    class Meta:
+        model = MailContact
+
+    participation = factory.SubFactory(ParticipationFactory, email="bano@example.org")
+    may_email = True
+    may_say_who = True
 
 
 class ParticipationNoticeFactory(DjangoModelFactory):

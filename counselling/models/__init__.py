@@ -6,6 +6,7 @@ from counselling.models.days import DayHours, Holiday, Leave
 from counselling.models.feeds import CalendarFeed, LinkRequest
 from counselling.models.groups import GroupSession
 from counselling.models.hours import Counsellor, Weekday, WeeklyHours
+from counselling.models.mail import MailContact
 from counselling.models.notices import CounsellorNotice, ParticipationNotice
 from counselling.models.participations import (
     REFERENCE_LENGTH,
@@ -40,6 +41,7 @@ __all__ = [
     "InstitutionKind",
     "Leave",
     "LinkRequest",
+    "MailContact",
     "Note",
     "Outcome",
     "Participation",

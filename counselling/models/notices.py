@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.models import User
 from counselling.links import Purpose, link_token
 from counselling.models.appointments import Appointment
+from counselling.models.mail import MailContact
 from counselling.models.participations import Participation
 from counselling.words import clock_in_words, day_in_words, in_roman_words, in_words
 from messaging.languages import ROMAN_URDU, page_language
@@ -25,10 +26,11 @@ class ParticipationNoticeQuerySet(NoticeQuerySet["ParticipationNotice"]):
 
     def holding(self) -> Self:
         """Those at the present revision whose appointment stands; word that it does not holds in its stead."""
-        stands = Q(
-            participation__left_at__isnull=True,
-            participation__waiting_since__isnull=True,
-            participation__appointment__status=Appointment.Status.BOOKED,
+        # An extra appointment looks like any other to whoever booked it, in their mail, too.
+        booked = Q(participation__appointment__status=Appointment.Status.BOOKED)
+        extra = Q(participation__appointment__status=Appointment.Status.WANTED)
+        stands = Q(participation__left_at__isnull=True, participation__waiting_since__isnull=True) & (
+            booked | (extra & Q(participation__mail_contact__isnull=False))
         )
         says_it_does_not = Q(kind__in=ParticipationNotice.SAYS_IT_IS_OVER)
         return self.filter(stands | says_it_does_not, revision=F("participation__revision"))
@@ -38,7 +40,9 @@ class ParticipationNoticeQuerySet(NoticeQuerySet["ParticipationNotice"]):
         return self.filter(participation__appointment__in=Appointment.objects.held_by(person))
 
     def with_subject(self) -> Self:
-        return self.select_related("participation__beneficiary", "participation__appointment__centre")
+        return self.select_related(
+            "participation__beneficiary", "participation__mail_contact", "participation__appointment__centre"
+        )
 
     def to_people_we_may_call(self) -> Self:
         person = "participation__beneficiary__"
@@ -123,12 +127,20 @@ class ParticipationNotice(Notice):
         return str(self.Kind(self.kind).label)
 
     def safe_contact(self) -> SafeContact:
-        return self.participation.beneficiary
+        """By whose rules it goes; what somebody of the staff has let go abroad, by the person's."""
+        return self.participation.beneficiary if self.released_at else self.participation.contact
 
     def addresses(self) -> dict[str, str]:
-        """The number of the person; and the e-mail address they gave for this appointment, or else to the staff."""
-        person = self.participation.beneficiary
-        by_mail = self.participation.email or person.email
+        """The number of the person; and the e-mail address they gave for this appointment, or else to the staff.
+
+        An address typed beside a number stands in for the number only: where the person lets us write to neither,
+        whoever typed both must not learn of it by mail.
+        """
+        person, typed = self.participation.beneficiary, self.participation.email
+        if isinstance(self.safe_contact(), MailContact):
+            return {Channel.EMAIL.value: typed or ""}
+        is_written_to = person.permits(Channel.SMS) or person.permits(Channel.WHATSAPP)
+        by_mail = (typed if is_written_to else None) or person.email
         found = {Channel.SMS: person.phone, Channel.WHATSAPP: person.phone, Channel.EMAIL: by_mail}
         return {channel.value: address for channel, address in found.items() if address}
 
@@ -140,7 +152,7 @@ class ParticipationNotice(Notice):
             "when": in_roman_words(appointment.starts_at, zone) if is_roman else in_words(appointment.starts_at, zone),
             "reference": self.participation.reference,
         }
-        if self.participation.beneficiary.may_say_who:
+        if self.safe_contact().may_say_who:
             said |= {"who": "MRC" if is_roman else gettext("MRC"), "link": f"{settings.ORIGIN}{self._path()}"}
         return said
 
@@ -152,7 +164,7 @@ class ParticipationNotice(Notice):
         return reverse("counselling:appointment_open", args=[self.participation.token])
 
     def stop_link(self) -> str:
-        if not self.participation.beneficiary.may_say_who:
+        if not self.safe_contact().may_say_who:
             return ""
         with override(page_language(self.language)):
             path = reverse("counselling:messages_stop", args=[link_token(self.participation, Purpose.STOP)])

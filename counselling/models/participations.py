@@ -308,6 +308,24 @@ class Participation(Sealed):
         return self.reference
 
     @property
+    def has_typed_mail(self) -> bool:
+        """Whether an address was typed; nothing is decrypted for that."""
+        return getattr(self, "email_envelope", None) is not None
+
+    @property
+    def own_mail(self) -> SafeContact | None:
+        """The rules by which the address typed for this place is written to, where mail is the only way that was given.
+
+        No query where no address was.
+        """
+        return getattr(self, "mail_contact", None) if self.has_typed_mail else None
+
+    @property
+    def contact(self) -> SafeContact:
+        """The rules by which notices about this place go."""
+        return self.own_mail or self.beneficiary
+
+    @property
     def is_to_come(self) -> bool:
         """Whether it can still be moved or given up."""
         return self.left_at is None and self.appointment.is_expected and self.appointment.starts_at > timezone.now()

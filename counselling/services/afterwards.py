@@ -8,7 +8,7 @@ from django.utils import timezone
 from centre.models import User
 from counselling import notices
 from counselling.acts import AppointmentAct, ContactAct
-from counselling.models import Beneficiary, Participation, ParticipationNotice, Satisfaction
+from counselling.models import Beneficiary, MailContact, Participation, ParticipationNotice, Satisfaction
 from messaging.models import Notice
 from safeguards import audit
 
@@ -39,6 +39,7 @@ def agree_follow_up(*, participation: Participation, due_on: date, by: User) -> 
 def stop_messages(*, participation: Participation) -> None:
     """Nothing more goes to this person, be it about another appointment; appointments stay. A second time is none."""
     beneficiary = Beneficiary.objects.select_for_update(no_key=True).get(pk=participation.beneficiary_id)
+    MailContact.objects.typed_with(beneficiary).fall_silent()
     if beneficiary.do_not_contact_at is not None:
         return
     beneficiary.do_not_contact_at = timezone.now()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from centre.models import District, User
 from counselling.acts import AppointmentAct, BeneficiaryAct
-from counselling.models import Beneficiary, Participation, WhoAnswers
+from counselling.models import Beneficiary, MailContact, Participation, WhoAnswers
 from counselling.models.participations import BeneficiaryQuerySet
 from counselling.services.refusals import ChangedMeanwhile
 from counselling.services.transactions import in_one_piece, only_one_for
@@ -69,8 +69,9 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
         beneficiary.do_not_contact_at = beneficiary.do_not_contact_by = None
         beneficiary.may_email = False
     beneficiary.may_email = beneficiary.may_email or bool(introduction.email)
-    if introduction.do_not_contact and beneficiary.do_not_contact_at is None:
-        beneficiary.do_not_contact_at = timezone.now()
+    if introduction.do_not_contact:
+        beneficiary.do_not_contact_at = beneficiary.do_not_contact_at or timezone.now()
+        MailContact.objects.typed_with(beneficiary).fall_silent()
     if introduction.district and beneficiary.district_id is None:
         beneficiary.district = introduction.district
     beneficiary.save()
@@ -131,6 +132,8 @@ def change_contact(*, beneficiary: Beneficiary, seen: str, do_not_contact: bool,
     if do_not_contact != (person.do_not_contact_at is not None):
         person.do_not_contact_at = timezone.now() if do_not_contact else None
         person.do_not_contact_by = by if do_not_contact else None
+        theirs = MailContact.objects.typed_with(person)
+        theirs.update(do_not_contact_at=person.do_not_contact_at, do_not_contact_by=person.do_not_contact_by)
         changed.append("do_not_contact")
     if changed:
         person.save()

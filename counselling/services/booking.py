@@ -14,6 +14,7 @@ from counselling.acts import AppointmentAct
 from counselling.models import Appointment, Beneficiary, CallBack, Counsellor, Participation, new_token, token_hash
 from counselling.services.beneficiaries import Introduction, known_or_new
 from counselling.services.holds import held_under, release
+from counselling.services.mail import is_only_by_mail, mail_by_its_own_rules
 from counselling.services.refusals import OneTimeForAll, TooLate
 from counselling.services.taking import give_room, least_busy, locked_and_free, put_at, taken
 from counselling.services.transactions import EXCLUDED, in_one_piece, locked, sqlstate
@@ -261,6 +262,8 @@ def _participation(
     if request.agrees_to_follow_up:
         participation.follow_up_consent_at = participation.consent_at
     participation.save()
+    if by is None and is_only_by_mail(request.introduction):
+        mail_by_its_own_rules(participation, request.introduction)
     return participation
 
 
