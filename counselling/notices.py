@@ -52,8 +52,8 @@ MISSING_AFTER = timedelta(days=1)
 def tell_of_time(participation: Participation, *, by: User | None) -> None:
     """Owed are word of the time, and the reminders still ahead. Call it in the transaction that made or moved it.
 
-    A rule already past is skipped. Of an extra appointment nobody is told: somebody calls. (But by mail that is for whoever
-    booked it alone: to them it looks like any other.) Who waits for a place in a group is told when they have it.
+    A rule already past is skipped. Of an extra appointment nobody is told: somebody calls. (But by mail to whoever
+    booked it: to them it looks like any other.) Who waits for a place in a group is told when they have it.
     """
     if not _is_told_of(participation) or participation.waiting_since:
         return

@@ -49,7 +49,7 @@ def mail_about(made) -> list[object]:
             said = "\n".join((verdict.message.sender, verdict.message.subject, verdict.message.body))
             said = re.sub(r"[A-Za-z0-9_-]{22,}", "…", said + verdict.message.stop_link).replace(made.reference, "…")
             found.append((notice.kind, notice.rule and notice.due_at, said))
-        elif isinstance(verdict, gate.Wait):
+        elif isinstance(verdict, gate.Wait) and set(notice.addresses()) == {"email"}:
             found.append((notice.kind, verdict.until))
     return found
 
