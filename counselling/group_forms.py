@@ -137,6 +137,8 @@ class PeopleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
     )
     unnamed = CountFormField(label=_("And so many without names"), min_value=0, initial=0, required=False)
+    # How many without names were counted when the page was opened: they are no rows by which a second press is known.
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(label=_("Each of those with a number has agreed that we keep it to hold this session"))
 
     def clean_lines(self) -> tuple[list[Introduction], int]:
@@ -160,7 +162,7 @@ class PeopleForm(forms.Form):
             raise ValidationError(_("This number is not one: %(line)s"), params={"line": line[:60]}) from None
         if not name or len(name) > 80:
             raise ValidationError(_("This line has no name, or a very long one: %(line)s"), params={"line": line[:60]})
-        return Introduction(name=name, phone=phone, language=get_language() or "")
+        return Introduction(name=name, phone=phone, language="")
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

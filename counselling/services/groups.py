@@ -15,7 +15,7 @@ from counselling import notices
 from counselling.acts import GroupAct
 from counselling.models import Appointment, Beneficiary, Counsellor, GroupSession, Participation, new_token, token_hash
 from counselling.services.beneficiaries import Introduction, known_or_new, number_index
-from counselling.services.refusals import GroupIsFull, TimeTaken, TooLate
+from counselling.services.refusals import ChangedMeanwhile, GroupIsFull, TimeTaken, TooLate
 from counselling.services.transactions import EXCLUDED, in_one_piece, lock_rooms, locked, only_one_for, sqlstate
 from safeguards import audit
 
@@ -107,14 +107,23 @@ def register(
 
 @in_one_piece
 def add_people(
-    *, group: GroupSession, named: Iterable[Introduction], unnamed: int, consent_version: str, by: User
+    *,
+    group: GroupSession,
+    named: Iterable[Introduction],
+    unnamed: int,
+    seen: int | None = None,
+    consent_version: str,
+    by: User,
 ) -> tuple[int, int]:
     """Those with a number have a place, or wait for one; of the others only their number is kept, as places taken.
 
-    Says how many have a place and how many wait. Raises GroupIsFull where those without names find no place, TooLate,
+    Says how many have a place and how many wait. `seen` is how many without names were counted before: the same list
+    sent twice counts them once. Raises ChangedMeanwhile, GroupIsFull where those without names find no place, TooLate,
     and Busy.
     """
     appointment = _open(group, also_closed=True)
+    if unnamed and seen is not None and seen != group.unnamed:
+        raise ChangedMeanwhile
     if appointment.taken + unnamed > appointment.capacity:
         raise GroupIsFull(appointment.capacity - appointment.taken)
     GroupSession.objects.filter(pk=group.pk).update(unnamed=F("unnamed") + unnamed)

@@ -97,13 +97,18 @@ def group_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def group_people(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """People from a list."""
     group = _kept(request, pk)
-    form = PeopleForm(request.POST or None)
+    form = PeopleForm(request.POST or None, initial={"seen": group.unnamed})
     if form.is_valid():
         named, without = form.cleaned_data["lines"]
         unnamed = without + (form.cleaned_data["unnamed"] or 0)
         try:
             placed, waiting = services.add_people(
-                group=group, named=named, unnamed=unnamed, consent_version=CONSENT_VERSION, by=request.user
+                group=group,
+                named=named,
+                unnamed=unnamed,
+                seen=form.cleaned_data["seen"],
+                consent_version=CONSENT_VERSION,
+                by=request.user,
             )
         except services.Refused as refusal:
             form.add_error(None, str(refusal))

@@ -229,12 +229,16 @@ class TestGroups:
     def test_people_come_from_a_list(self, desk, counsellor):
         group = GroupSessionFactory(appointment__counsellor=counsellor)
         typed = {"lines": "Sana Bibi, 0300 1234567\nAli، ۰۳۰۰ ۷۶۵۴۳۲۱\nSomebody", "unnamed": "3", "agreed": "on"}
+        typed["seen"] = desk.get(page("group_people", group.pk)).context["form"].initial["seen"]
         shown = text(desk.post(page("group_people", group.pk), typed, follow=True))
         assert "With a place: 2. Waiting: 0. Counted without a name: 4." in shown
         assert "6 / 20" in shown
         assert "This number is not one" in text(
             desk.post(page("group_people", group.pk), typed | {"lines": "Sana, 12"})
         )
+        twice = text(desk.post(page("group_people", group.pk), typed))
+        assert "changed since you opened it" in twice
+        assert "6 / 20" in text(desk.get(page("group_detail", group.pk))), "who has no name is counted once"
 
     def test_the_sheet_is_printed_and_entered_by_whose_session_it_is(self, desk, counsellor, office):
         group = GroupSessionFactory(appointment__counsellor=counsellor)
