@@ -23,7 +23,7 @@ from safeguards import text
 from safeguards.forms import CleanTextFormField, CountFormField
 
 
-class ClockFormField(forms.TimeField):
+class MomentFormField(forms.TimeField):
     """A time of the day of the appointment, by the clock of its centre; its value is the moment."""
 
     widget = forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M")
@@ -55,8 +55,8 @@ class RecordForm(forms.ModelForm):
     WHEN_KEPT: ClassVar = ("started_at", "ended_at", "arrived_at", "topics")
 
     outcome = forms.ChoiceField(label=_("What became of it?"), choices=Outcome.choices, widget=forms.RadioSelect)
-    started_at = ClockFormField(label=_("Started"))
-    ended_at = ClockFormField(label=_("Ended"))
+    started_at = MomentFormField(label=_("Started"))
+    ended_at = MomentFormField(label=_("Ended"))
     topics = forms.MultipleChoiceField(
         label=_("What was it about?"),
         choices=SessionTopic.choices,
@@ -70,7 +70,7 @@ class RecordForm(forms.ModelForm):
         self.appointment, zone = appointment, ZoneInfo(appointment.centre.zone)
         day = appointment.starts_at.astimezone(zone).date()
         for field in self.fields.values():
-            if isinstance(field, ClockFormField):
+            if isinstance(field, MomentFormField):
                 field.on(day, zone)
         self._offer_projects(day)
 
@@ -120,7 +120,7 @@ class RecordForm(forms.ModelForm):
 class SessionForm(RecordForm):
     """An individual session. What is known of the person stands there already."""
 
-    arrived_at = ClockFormField(label=_("Arrived"), required=False)
+    arrived_at = MomentFormField(label=_("Arrived"), required=False)
 
     class Meta:
         model = SessionRecord
