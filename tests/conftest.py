@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from destinations.reads import reads
 from mrc_portal import embedded
@@ -18,6 +19,7 @@ from mrc_portal.celery import app as celery_app
 from mrc_portal.processes import Lock
 from mrc_portal.shelf import shelf
 from tests import chromium
+from tests.guides import load_few
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +73,23 @@ def _in_english() -> Iterator[None]:
     """Each test begins in English: a page visited in Urdu leaves its thread in Urdu, and the order is random."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def few_guides(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Three published guides for all tests of a file, none of which sees what another did to them.
+
+    They are loaded once, in a transaction around those of the tests: to load them takes longer than most of these. Not
+    for tests that commit.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        load_few()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

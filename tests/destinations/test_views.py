@@ -12,14 +12,8 @@ from django.utils.translation import override
 
 from destinations.models import SectionText, Topic
 from tests.factories import FactFactory, GuideTextFactory, SectionTextFactory
-from tests.guides import load_few
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def guides(db):
-    load_few()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_guides")]
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

@@ -11,7 +11,6 @@ from destinations.models import Finding, Guide, WarningOfTheMonth
 from destinations.shipped import read_warning
 from safeguards.models import AuditEntry
 from tests.factories import UserFactory
-from tests.guides import load_few
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +21,7 @@ WORDS = {
 
 
 @pytest.fixture(autouse=True)
-def guides(db):
-    load_few()
+def shipped_warning(few_guides, db):
     services.load_warning(read_warning())
 
 

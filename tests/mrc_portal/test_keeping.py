@@ -6,14 +6,8 @@ import re
 import pytest
 
 from destinations.models import Topic
-from tests.guides import load_few
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def guides(db):
-    load_few()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_guides")]
 
 
 def told(client, address: str) -> dict:

@@ -10,16 +10,10 @@ from centre.models.edition import EditionQuerySet
 from centre.services import publish_edition
 from destinations.models import SectionText
 from mrc_portal import shelf
-from tests.guides import load_few
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_guides")]
 
 PAGE = "/en/destinations/saudi-arabia/work/"
-
-
-@pytest.fixture(autouse=True)
-def guides(db):
-    load_few()
 
 
 @pytest.mark.parametrize(

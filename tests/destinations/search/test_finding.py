@@ -14,7 +14,7 @@ from destinations.search.indexing import index_guides
 from destinations.search.models import SearchEntry
 from tests.factories import GuideTextFactory, SectionTextFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_guides")]
 
 TAG = re.compile(r"</?mark>")
 
@@ -168,6 +168,7 @@ def test_whatever_is_typed_is_answered(typed: str, language: str):
     assert "<" not in TAG.sub("", html)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_ten_thousand_entries_are_asked_through_their_indexes(language: str, django_assert_max_num_queries):
     """No clock: the plan is what must hold. Words come from the index, and few entries are ranked."""

@@ -29,6 +29,11 @@ def found(words: str, language: str = "en") -> int:
     return find(words, language=language).total
 
 
+@pytest.fixture
+def guides(db: None) -> None:
+    load_few()
+
+
 @pytest.mark.usefixtures("guides")
 def test_loading_the_guides_fills_it():
     sections = SearchEntry.objects.filter(kind=EntryKind.SECTION)

@@ -4,7 +4,7 @@ import pytest
 
 from destinations.search.models import MissedSearch
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_guides")]
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=visa", "?q=xyzzy", "?q=visa&page=2", "?q=visa&guide=saudi-arabia"])
