@@ -40,6 +40,8 @@ class HolidayAct(models.TextChoices):
     ACCEPTED = "holiday.accepted", _("accepted a public holiday")
     MOVED = "holiday.moved", _("moved a public holiday")
     DROPPED = "holiday.dropped", _("took back a public holiday")
+    DECLINED = "holiday.declined", _("declined a suggested holiday")
+    WANTED = "holiday.wanted", _("had a declined holiday suggested again")
 
 
 @audit.declare

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
 from centre.hours import read_hours
 from centre.models import Centre
-from counselling.models import Counsellor, DayHours, Holiday, Leave, Weekday, WeeklyHours
+from counselling.models import Counsellor, DayHours, DeclinedHoliday, Holiday, Leave, Weekday, WeeklyHours
 from counselling.public_holidays import Suggestion
 from counselling.services import Stretch
 from safeguards.forms import CleanLineFormField, ClockFormField, CountFormField, DayFormField
@@ -179,7 +179,7 @@ class CentreChoiceForm(forms.Form):
 
 
 class SuggestionsForm(forms.Form):
-    """Which of the suggested days the centre is closed on."""
+    """Which of the suggested days the centre is closed on, or is not and need be asked about no more."""
 
     days = forms.MultipleChoiceField(label=_("Suggested by the calendar"), widget=forms.CheckboxSelectMultiple)
 
@@ -189,8 +189,15 @@ class SuggestionsForm(forms.Form):
         field = self.fields["days"]
         field.choices = [(day.isoformat(), words) for day, (_suggestion, words) in offered.items()]  # type: ignore[attr-defined]
 
+    @property
+    def ticked(self) -> list[date]:
+        return [date.fromisoformat(day) for day in self.cleaned_data["days"]]
+
+    def declined(self, centre: Centre) -> list[DeclinedHoliday]:
+        named = [(day, self.offered[day][0]) for day in self.ticked]
+        return [DeclinedHoliday(centre=centre, day=day, name_en=s.name_en, name_ur=s.name_ur) for day, s in named]
+
     def chosen(self, centre: Centre) -> list[Holiday]:
-        days = [date.fromisoformat(day) for day in self.cleaned_data["days"]]
         return [
             Holiday(
                 centre=centre,
@@ -200,7 +207,7 @@ class SuggestionsForm(forms.Form):
                 name_ur=suggestion.name_ur,
                 is_expected=suggestion.is_expected,
             )
-            for day in days
+            for day in self.ticked
             for suggestion in [self.offered[day][0]]
         ]
 

@@ -6,7 +6,7 @@ from datetime import date
 from holidays import country_holidays
 
 from centre.models import Centre
-from counselling.models import Holiday
+from counselling.models import DeclinedHoliday, Holiday
 from safeguards.text import HOME_REGION
 
 LANGUAGES = {"name_en": "en_US", "name_ur": "ur_PK"}
@@ -25,9 +25,10 @@ class Suggestion:
 
 
 def suggestions(centre: Centre, *, first: date, last: date) -> list[Suggestion]:
-    """What the calendar names from one day to another and nobody has accepted for this centre yet."""
+    """What the calendar names from one day to another and nobody has accepted or declined for this centre yet."""
     taken = set(Holiday.objects.filter(centre=centre).values_list("suggested_on", flat=True))
     taken |= set(Holiday.objects.filter(centre=centre).values_list("day", flat=True))
+    taken |= set(DeclinedHoliday.objects.filter(centre=centre).between(first, last).values_list("day", flat=True))
     years = range(first.year, last.year + 1)
     named = {name: country_holidays(HOME_REGION, years=years, language=code) for name, code in LANGUAGES.items()}
     days = sorted(day for day in named["name_en"] if first <= day <= last and day not in taken)

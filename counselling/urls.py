@@ -50,6 +50,7 @@ urlpatterns = [
     path("desk/holidays/new/", views.holiday_create, name="holiday_create"),
     path("desk/holidays/<int:pk>/", views.holiday_move, name="holiday_move"),
     path("desk/holidays/<int:pk>/drop/", views.holiday_drop, name="holiday_drop"),
+    path("desk/holidays/declined/<int:pk>/", views.holiday_suggest_again, name="holiday_suggest_again"),
     path("desk/groups/", views.group_list, name="group_list"),
     path("desk/groups/new/", views.group_create, name="group_create"),
     path("desk/groups/<uuid:pk>/", views.group_detail, name="group_detail"),

@@ -36,6 +36,7 @@ from counselling.models import (
     CounsellorNotice,
     DailyTally,
     DayHours,
+    DeclinedHoliday,
     GroupRecord,
     GroupSession,
     Holiday,
@@ -580,6 +581,16 @@ class HolidayFactory(DjangoModelFactory):
     name_en = "A holiday"
     name_ur = "چھٹی"
     day = factory.LazyFunction(lambda: in_days(3).date())
+
+
+class DeclinedHolidayFactory(DjangoModelFactory):
+    class Meta:
+        model = DeclinedHoliday
+
+    centre = factory.SubFactory(CentreFactory)
+    name_en = "A working day"
+    name_ur = "کام کا دن"
+    day = factory.LazyFunction(lambda: in_days(4).date())
 
 
 class LeaveFactory(DjangoModelFactory):

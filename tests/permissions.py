@@ -361,6 +361,7 @@ TABLE: dict[str, Page] = {
     "counselling:holiday_create": only(MANAGER, get=200, post=200),
     "counselling:holiday_move": only(MANAGER, get=200, post=200, of="holiday"),
     "counselling:holiday_drop": only(MANAGER, post="counselling:holiday_list", of="holiday"),
+    "counselling:holiday_suggest_again": only(MANAGER, post="counselling:holiday_list", of="declined_holiday"),
     # Sessions for groups, and follow-ups
     "counselling:group_list": only(COUNSELLOR, MANAGER, get=200),
     "counselling:group_create": only(COUNSELLOR, MANAGER, get=200, post=200),

@@ -33,6 +33,7 @@ from tests.factories import (
     CentreFactory,
     CounsellorFactory,
     CountryFactory,
+    DeclinedHolidayFactory,
     DeviceTokenFactory,
     GroupRecordFactory,
     GroupSessionFactory,
@@ -374,6 +375,11 @@ def group_held(person: User) -> Rows:
 @rows
 def group_link(person: User) -> Rows:
     return Rows({"open": {"key": GroupSessionFactory().key}})
+
+
+@rows
+def declined_holiday(person: User) -> Rows:
+    return Rows({"any": {"pk": DeclinedHolidayFactory().pk}})
 
 
 @rows

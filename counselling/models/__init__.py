@@ -2,7 +2,7 @@
 
 from counselling.models.appointments import Appointment
 from counselling.models.callbacks import CallBack
-from counselling.models.days import DayHours, Holiday, Leave
+from counselling.models.days import DayHours, DeclinedHoliday, Holiday, Leave
 from counselling.models.feeds import CalendarFeed, LinkRequest
 from counselling.models.groups import GroupSession
 from counselling.models.hours import Counsellor, Weekday, WeeklyHours
@@ -35,6 +35,7 @@ __all__ = [
     "CounsellorNotice",
     "DailyTally",
     "DayHours",
+    "DeclinedHoliday",
     "GroupRecord",
     "GroupSession",
     "Holiday",

@@ -155,3 +155,40 @@ class Holiday(BilingualName):
                 violation_error_message=_("Say when this was accepted, not only by whom."),
             ),
         ]
+
+
+class DeclinedHolidayQuerySet(models.QuerySet["DeclinedHoliday"]):
+    """Suggestions that were declined."""
+
+    def between(self, first: date, last: date) -> Self:
+        """Those of the days from one to another, both among them."""
+        return self.filter(day__range=(first, last))
+
+
+class DeclinedHoliday(BilingualName):
+    """A day that the calendar suggests and on which a centre works all the same: it is suggested no more.
+
+    The names are the calendar's, kept so that whoever wants the suggestion back knows which it was.
+    """
+
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="+", verbose_name=_("centre"))
+    day = models.DateField(_("day"))
+    declined_at = models.DateTimeField(default=timezone.now, editable=False)
+    declined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DeclinedHolidayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "centre__name_en"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "day"],
+                name="holiday_is_declined_once",
+                violation_error_message=_("This day is suggested no more already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_by__isnull=True) | Q(declined_at__isnull=False),
+                name="holiday_declined_by_needs_at",
+                violation_error_message=_("Say when this was declined, not only by whom."),
+            ),
+        ]

@@ -25,7 +25,13 @@ from counselling.services.groups import (
     register,
 )
 from counselling.services.holds import HELD_FOR, held_under, hold, keep_longer, release, sweep_holds
-from counselling.services.holidays import accept_holiday, drop_holiday, move_holiday
+from counselling.services.holidays import (
+    accept_holiday,
+    decline_holiday,
+    drop_holiday,
+    move_holiday,
+    suggest_again,
+)
 from counselling.services.hours import (
     Stretch,
     change_counsellor,
@@ -116,6 +122,7 @@ __all__ = [
     "close_registration",
     "correct_group",
     "correct_session",
+    "decline_holiday",
     "drop_holiday",
     "end_feed",
     "end_leave",
@@ -152,6 +159,7 @@ __all__ = [
     "say_beforehand",
     "set_reminders",
     "stop_messages",
+    "suggest_again",
     "sweep_holds",
     "take_call_back",
     "take_leave",

@@ -1,12 +1,14 @@
-"""The days on which a centre is closed: accepted by a manager, moved where the moon came later, taken back."""
+"""The days on which a centre is closed: accepted by a manager, moved where the moon came later, taken back,
+or declined where the centre works on a day that the calendar suggests."""
 
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from centre.models import Centre, User
 from counselling.acts import HolidayAct
-from counselling.models import Counsellor, Holiday
+from counselling.models import Counsellor, DeclinedHoliday, Holiday
 from counselling.services.transactions import in_one_piece, locked
 from safeguards import audit
 
@@ -39,6 +41,23 @@ def drop_holiday(*, holiday: Holiday, by: User) -> None:
     _lock(holiday.centre)
     audit.record(action=HolidayAct.DROPPED, by=by, about=holiday, detail={"day": holiday.day})
     holiday.delete()
+
+
+@transaction.atomic
+def decline_holiday(*, declined: DeclinedHoliday, by: User) -> DeclinedHoliday:
+    """The centre works on that day, and the calendar's suggestion is shown no more. Nobody's time changes by it."""
+    declined.declined_at, declined.declined_by = timezone.now(), by
+    declined.full_clean()
+    declined.save()
+    audit.record(action=HolidayAct.DECLINED, by=by, about=declined, detail={"day": declined.day})
+    return declined
+
+
+@transaction.atomic
+def suggest_again(*, declined: DeclinedHoliday, by: User) -> None:
+    """The day stands among the suggestions again."""
+    audit.record(action=HolidayAct.WANTED, by=by, about=declined, detail={"day": declined.day})
+    declined.delete()
 
 
 def _lock(centre: Centre) -> None:

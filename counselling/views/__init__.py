@@ -58,7 +58,7 @@ from counselling.views.groups import (
     group_waiting,
 )
 from counselling.views.holding import booking_keep
-from counselling.views.holidays import holiday_create, holiday_drop, holiday_list, holiday_move
+from counselling.views.holidays import holiday_create, holiday_drop, holiday_list, holiday_move, holiday_suggest_again
 from counselling.views.hours import (
     counsellor_list,
     day_hours_edit,
@@ -143,6 +143,7 @@ __all__ = [
     "holiday_drop",
     "holiday_list",
     "holiday_move",
+    "holiday_suggest_again",
     "hours_detail",
     "hours_edit",
     "leave_create",

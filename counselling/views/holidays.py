@@ -15,7 +15,7 @@ from centre.models import Centre, Role
 from centre.views.answers import told
 from counselling import services
 from counselling.hours_forms import CentreChoiceForm, HolidayDayForm, HolidayForm, SuggestionsForm
-from counselling.models import Holiday
+from counselling.models import DeclinedHoliday, Holiday
 from counselling.public_holidays import suggestions
 from counselling.views.private import private
 from counselling.words import day_in_words
@@ -26,7 +26,7 @@ AHEAD = timedelta(days=400)
 @private
 @for_role(Role.MANAGER)
 def holiday_list(request: StaffRequest) -> HttpResponse:
-    """What is accepted for a centre, and what the calendar suggests; a POST accepts what is ticked."""
+    """What is accepted for a centre, and what the calendar suggests; a POST accepts what is ticked, or declines it."""
     asked = CentreChoiceForm(request.GET)
     centre = asked.cleaned_data["centre"] if asked.is_valid() else _first_centre(request)
     today = timezone.localdate()
@@ -36,15 +36,21 @@ def holiday_list(request: StaffRequest) -> HttpResponse:
     form = SuggestionsForm(request.POST or None, offered=offered)
     if centre and form.is_valid():
         with told(request, gettext("Saved.")), transaction.atomic():
-            for holiday in form.chosen(centre):
-                services.accept_holiday(holiday=holiday, by=request.user)
-        return redirect(f"{reverse('counselling:holiday_list')}?centre={centre.slug}")
+            if "decline" in request.POST:
+                for row in form.declined(centre):
+                    services.decline_holiday(declined=row, by=request.user)
+            else:
+                for holiday in form.chosen(centre):
+                    services.accept_holiday(holiday=holiday, by=request.user)
+        return _back_to(centre)
     holidays = Holiday.objects.filter(centre=centre, day__gte=today).select_related("centre")
+    declined = DeclinedHoliday.objects.filter(centre=centre, day__gte=today).select_related("declined_by")
     context = {
         "choice": CentreChoiceForm(initial={"centre": centre.slug if centre else None}),
         "centre": centre,
         "lines": [{"holiday": holiday, "day": day_in_words(holiday.day)} for holiday in holidays],
         "form": form if found else None,
+        "declined": [{"holiday": row, "day": day_in_words(row.day)} for row in declined],
     }
     return render(request, "counselling/holiday_list.html", context)
 
@@ -57,7 +63,7 @@ def holiday_create(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         with told(request, gettext("Saved.")):
             services.accept_holiday(holiday=form.instance, by=request.user)
-        return redirect(f"{reverse('counselling:holiday_list')}?centre={form.instance.centre.slug}")
+        return _back_to(form.instance.centre)
     return render(request, "counselling/holiday_create.html", {"form": form})
 
 
@@ -70,7 +76,7 @@ def holiday_move(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with told(request, gettext("Saved.")):
             services.move_holiday(holiday=holiday, day=form.cleaned_data["day"], by=request.user)
-        return redirect(f"{reverse('counselling:holiday_list')}?centre={holiday.centre.slug}")
+        return _back_to(holiday.centre)
     return render(request, "counselling/holiday_move.html", {"form": form, "holiday": holiday})
 
 
@@ -82,7 +88,22 @@ def holiday_drop(request: StaffRequest, pk: int) -> HttpResponse:
     holiday = get_object_or_404(Holiday.objects.select_related("centre"), pk=pk)
     with told(request, gettext("Taken back. The centre is open on that day.")):
         services.drop_holiday(holiday=holiday, by=request.user)
-    return redirect("counselling:holiday_list")
+    return _back_to(holiday.centre)
+
+
+@require_POST
+@private
+@for_role(Role.MANAGER)
+def holiday_suggest_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """What was declined is wanted among the suggestions again."""
+    declined = get_object_or_404(DeclinedHoliday.objects.select_related("centre"), pk=pk)
+    with told(request, gettext("It is suggested again.")):
+        services.suggest_again(declined=declined, by=request.user)
+    return _back_to(declined.centre)
+
+
+def _back_to(centre: Centre) -> HttpResponse:
+    return redirect(f"{reverse('counselling:holiday_list')}?centre={centre.slug}")
 
 
 def _first_centre(request: StaffRequest) -> Centre | None:

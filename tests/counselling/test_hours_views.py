@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counselling import services
-from counselling.models import Appointment, Holiday, Participation, ParticipationNotice
+from counselling.models import Appointment, DeclinedHoliday, Holiday, Participation, ParticipationNotice
 from counselling.orphans import orphans
+from safeguards.models import AuditEntry
 from tests.counselling.asking import free, request_for, wish_for
 from tests.counselling.recording import recorded
 from tests.counselling.test_groups import begin
@@ -18,6 +19,7 @@ from tests.factories import (
     EVERY_DAY,
     CentreFactory,
     CounsellorFactory,
+    DeclinedHolidayFactory,
     GroupSessionFactory,
     LeaveFactory,
     ParticipationFactory,
@@ -171,6 +173,39 @@ class TestHolidays:
         assert Holiday.objects.get().day == holiday.day + DAY
         office.post(page("holiday_drop", holiday.pk))
         assert not Holiday.objects.exists()
+
+    def test_a_suggestion_is_declined_for_good_and_wanted_again(self, office):
+        centre, other = CentreFactory(), CentreFactory()
+
+        def offered(of=centre):
+            form = office.get(f"{page('holiday_list')}?centre={of.slug}").context["form"]
+            return dict(form.fields["days"].choices) if form else {}
+
+        day, later = list(offered())[:2]
+        address = f"{page('holiday_list')}?centre={centre.slug}"
+        shown = text(office.post(address, {"days": [day], "decline": "1"}, follow=True))
+        declined = DeclinedHoliday.objects.get()
+        assert "Not suggested any more" in shown
+        assert declined.declined_by.name in shown
+        assert declined.name_en in shown
+        assert not Holiday.objects.exists()
+        assert day not in offered()
+        assert {day} < set(offered(other)), "another centre is still asked"
+        office.post(address, {"days": [later]})
+        assert day not in offered(), "also after others were accepted"
+        assert AuditEntry.objects.about(declined).get(action="holiday.declined").by == declined.declined_by
+        office.post(page("holiday_suggest_again", declined.pk))
+        assert day in offered()
+        assert AuditEntry.objects.about(declined).get(action="holiday.wanted").by == declined.declined_by
+        assert "Not suggested any more" not in text(office.get(address))
+
+    def test_a_declined_day_is_open_like_any_other(self, office, counsellor):
+        wish = wish_for(counsellor)
+        before = free(wish)
+        services.decline_holiday(
+            declined=DeclinedHolidayFactory.build(centre=counsellor.centre, day=before[0].date()), by=counsellor.person
+        )
+        assert free(wish) == before
 
     def test_a_day_of_ones_own(self, office):
         centre = CentreFactory()
