@@ -11,7 +11,7 @@ import safeguards.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("centre", "0001_initial"),
-        ("counselling", "0006_own_clock"),
+        ("counselling", "0007_mail_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
