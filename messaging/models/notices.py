@@ -101,9 +101,10 @@ class NoticeQuerySet(models.QuerySet[NoticeType]):
         quote = connection.ops.quote_name
         table, key = quote(meta.db_table), quote(str(meta.pk.column))
         assignments = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+        # An array, for that is made once and then looked up by the key; a join would read the table whole.
         statement = (
-            f"UPDATE {table} SET {assignments} FROM ({found}) AS free "  # noqa: S608 - names of our own columns only
-            f"WHERE {table}.{key} = free.{key} RETURNING {table}.{key}, {table}.{quote('due_at')}"
+            f"UPDATE {table} SET {assignments} "  # noqa: S608 - names of our own columns only
+            f"WHERE {key} = ANY(ARRAY({found})) RETURNING {key}, {quote('due_at')}"
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, [*prepared, *found_by])

@@ -24,6 +24,7 @@ from mrc_portal.processes import end_with_parent
 
 AT_NOTICE = 2
 CLAIMED_AT_ONCE = 10
+TICK_LASTS = 3.0  # seconds, of which tidying may take one where the machine is busy
 POINTS = ("claimed", "begun", "taken")
 
 
@@ -75,7 +76,7 @@ def work(dies_at: str | None) -> None:
     if dies_at:
         doom(dispatch, dies_at)
     while not stop.asked:
-        dispatch.dispatch_due(lasting=0.5)
+        dispatch.dispatch_due(lasting=TICK_LASTS)
         time.sleep(0.02)
 
 

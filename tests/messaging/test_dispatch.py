@@ -408,6 +408,7 @@ def test_what_somebody_else_has_locked_is_left_and_not_waited_for():
             cursor.execute("BEGIN")
             cursor.execute("SELECT 1 FROM sample_errandnotice WHERE id = %s FOR UPDATE", [locked.pk])
         assert dispatch.claim(ErrandNotice.objects.all(), token=uuid.uuid4(), now=NOW) == [free.pk]
+        other.rollback()
     finally:
         other.close()
     assert dispatch.claim(ErrandNotice.objects.all(), token=uuid.uuid4(), now=NOW) == [locked.pk]

@@ -4,6 +4,7 @@ Real processes, PostgreSQL and Valkey; an SMS gateway over HTTP and a mail serve
 was sent.
 """
 
+import logging
 import os
 import random
 import signal
@@ -33,6 +34,8 @@ from tests.messaging.sample.factories import ErrandFactory, ErrandNoticeFactory
 from tests.messaging.sample.models import ErrandNotice
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+logger = logging.getLogger(__name__)
 
 Kind, Status = ErrandNotice.Kind, Notice.Status
 
@@ -317,9 +320,7 @@ def portal_of_every_day(environment, tmp_path) -> Iterator[Portal]:
 
 
 @pytest.mark.deep
-def test_as_many_as_10000_in_an_hour_each_leave_within_a_minute_of_their_time(
-    providers, portal_of_every_day, record_property
-):
+def test_as_many_as_10000_in_an_hour_each_leave_within_a_minute_of_their_time(providers, portal_of_every_day):
     """Six minutes of such an hour, a thousand notices, in the time that this really takes; by SMS and by e-mail."""
     owe(1, Kind.REMINDER)
     wait_until_one_is_sent(providers)
@@ -335,7 +336,7 @@ def test_as_many_as_10000_in_an_hour_each_leave_within_a_minute_of_their_time(
         time.sleep(1)
     of_the_hour = ErrandNotice.objects.filter(due_at__gte=begins)
     latest = of_the_hour.aggregate(by=Max(F("sent_at") - F("due_at")))["by"]
-    record_property("latest_by_seconds", latest.total_seconds())
+    logger.info("The latest left %.1f seconds after its time.", latest.total_seconds())
     assert latest <= timedelta(seconds=60)
     assert of_the_hour.count() == 1000
     assert set(providers.times.values()) == {1}
