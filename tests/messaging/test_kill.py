@@ -307,6 +307,7 @@ def test_a_broker_that_is_flushed_stopped_and_comes_back_empty_costs_nothing_but
     assert ErrandNotice.objects.filter(status=Status.PENDING).count() == 100
     broker.start()
     wait_until_settled(some_died=False)
+    assert all(worker.poll() is None for worker in portal_on_its_own_broker.workers)  # a portal of which one ends stops
     assert set(providers.times.values()) == {1}
     assert ErrandNotice.objects.filter(status=Status.SENT).count() == 400
 
