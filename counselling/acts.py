@@ -34,6 +34,14 @@ class HoursAct(models.TextChoices):
 
 
 @audit.declare
+class CounsellorAct(models.TextChoices):
+    """Acts on who counsels, and who may read their notes."""
+
+    BEGUN = "counsellor.begun", _("added a counsellor")
+    SUPERVISOR_NAMED = "counsellor.supervisor_named", _("named a counsellor’s supervisor")
+
+
+@audit.declare
 class HolidayAct(models.TextChoices):
     """Acts on the days on which a centre is closed."""
 

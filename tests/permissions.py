@@ -349,6 +349,10 @@ TABLE: dict[str, Page] = {
     # Hours, and what no longer fits them
     "counselling:my_hours": only(COUNSELLOR, get="counselling:hours_detail"),
     "counselling:counsellor_list": only(MANAGER, get=200),
+    "counselling:counsellor_create": only(MANAGER, get=200, post=200),
+    "counselling:supervisor_edit": only(
+        MANAGER, get=200, post="counselling:hours_detail", of="counsellor_kept", wants_proof=True
+    ),
     "counselling:hours_detail": only(COUNSELLOR, MANAGER, get=200, of="counsellor_kept"),
     "counselling:hours_edit": only(COUNSELLOR, MANAGER, get=200, post=200, of="counsellor_kept"),
     "counselling:day_hours_edit": only(COUNSELLOR, MANAGER, get=200, post=200, of="counsellor_kept"),

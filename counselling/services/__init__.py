@@ -14,6 +14,7 @@ from counselling.services.beneficiaries import (
 )
 from counselling.services.booking import MOST_TO_COME, Request, Subject, book, grant, leave, move
 from counselling.services.call_backs import answer_call_back, ask_call_back, take_call_back
+from counselling.services.counsellors import begin_counselling, name_supervisor
 from counselling.services.feeds import end_feed, make_feed
 from counselling.services.group_moves import move_group, move_group_to_nearest
 from counselling.services.groups import (
@@ -65,6 +66,7 @@ from counselling.services.refusals import (
     NobodyFree,
     NotTheirs,
     OneTimeForAll,
+    OwnSupervision,
     TimeTaken,
     TooEarly,
     TooLate,
@@ -92,6 +94,7 @@ __all__ = [
     "NobodyFree",
     "NotTheirs",
     "OneTimeForAll",
+    "OwnSupervision",
     "Refused",
     "Request",
     "SeenTo",
@@ -111,6 +114,7 @@ __all__ = [
     "arrive",
     "ask_call_back",
     "ask_for_link",
+    "begin_counselling",
     "book",
     "book_series",
     "call_off",
@@ -143,6 +147,7 @@ __all__ = [
     "move_group_to_nearest",
     "move_holiday",
     "move_to_nearest",
+    "name_supervisor",
     "plan_group",
     "read_beneficiary",
     "read_known",

@@ -42,6 +42,10 @@ class DayIsOver(Refused):
     says = _("That day is over.")
 
 
+class OwnSupervision(Refused):
+    says = _("Somebody else must make you a supervisor: it opens notes.")
+
+
 class NobodyFree(Refused):
     """Nobody can hold the appointment then, or at no other time is what was asked for free."""
 

@@ -31,6 +31,7 @@ from counselling.views.booking import (
     call_back_done,
 )
 from counselling.views.calls import call_back_answer, call_back_take, call_list, notice_call
+from counselling.views.counsellors import counsellor_create, supervisor_edit
 from counselling.views.desk import (
     group_correct,
     group_record,
@@ -119,6 +120,7 @@ __all__ = [
     "call_back_done",
     "call_back_take",
     "call_list",
+    "counsellor_create",
     "counsellor_list",
     "day_hours_edit",
     "diary",
@@ -174,6 +176,7 @@ __all__ = [
     "session_record",
     "sessions_edit",
     "supervised",
+    "supervisor_edit",
     "today",
     "walk_in_create",
     "word_read",

@@ -190,7 +190,7 @@ def _holds(row: WeeklyHours, day: date) -> bool:
 
 
 def _kept(request: StaffRequest, pk: int) -> Counsellor:
-    rows = Counsellor.objects.kept_by(request.user).select_related("person", "centre")
+    rows = Counsellor.objects.kept_by(request.user).select_related("person", "centre", "supervisor")
     return get_object_or_404(rows, pk=pk)
 
 
