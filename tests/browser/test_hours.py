@@ -27,7 +27,15 @@ pytestmark = pytest.mark.browser
 
 OF_COUNSELLOR = ("hours_detail", "hours_edit", "day_hours_edit", "leave_create", "sessions_edit", "hand_over")
 OF_GROUP = ("group_detail", "group_people", "group_sheet", "group_cancel")
-OF_NOTHING = ("counsellor_list", "orphan_list", "holiday_list", "holiday_create", "group_list", "group_create")
+OF_NOTHING = (
+    "counsellor_list",
+    "counsellor_create",
+    "orphan_list",
+    "holiday_list",
+    "holiday_create",
+    "group_list",
+    "group_create",
+)
 PUBLIC = ("group_register", "group_registered", "group_waiting")
 
 
