@@ -37,7 +37,6 @@ def portal() -> Iterator[None]:
             call_command("translations", compile=True)
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
-            call_command("collectstatic", interactive=False, verbosity=0)
             call_command("load_reference", verbosity=0)
             call_command("load_guides", verbosity=0)
             yield

@@ -1,21 +1,24 @@
-"""What the page costs on which somebody chooses a time: every free time of a day, worked out when it is asked for."""
+"""What it costs to choose a time: the pages of days and of one day's times, against all that the peer's page asks for.
 
-import subprocess
-import venv
+Both use the same PostgreSQL server by the same driver, keep their connection and compress what they send.
+"""
+
+import importlib.metadata
+import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import time
-from pathlib import Path
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from benchmarks.guides import Browser
-from benchmarks.measure import Result, by_turns
+from benchmarks.browser import Answer, Browser
+from benchmarks.measure import Result, seconds_by_turns, seconds_for
+from benchmarks.strangers import stranger
 from centre.models import Centre, Role, RoleGrant, User
 from counselling.drafts import Draft
 from counselling.models import Counsellor, WeeklyHours
@@ -23,58 +26,49 @@ from counselling.times import Wish
 
 PEER = "django-appointment==3.8.0"
 IT_FORGETS = "icalendar"  # which it imports and does not declare
-FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench" / "django-appointment"
-SCRIPT = Path(__file__).with_name("django_appointment.py")
+DRIVER = "psycopg2-binary"
+SCHEMA = "django_appointment"
+ALIKE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "CONN_MAX_AGE", "CONN_HEALTH_CHECKS")
 CALLS = 60
 
 
 def results() -> Iterator[tuple[str, Result]]:
-    """The ratio of the page on which a time is chosen."""
-    path, cookie = _on_the_way()
-    ours = Browser().asks(path, HTTP_COOKIE=cookie)
-    with peer() as theirs:
-        against = f"{PEER}: its page and the times it fetches, on SQLite in memory"
-        yield "booking_page_vs_django_appointment", by_turns(ours, theirs, against=against, calls=CALLS)
+    """The ratios of the pages on which a time is chosen."""
+    days, times = pages()
+
+    def ours() -> None:
+        days()
+        times()
+
+    driver = f"{DRIVER}=={importlib.metadata.version(DRIVER)}"
+    with stranger("django_appointment", _database(), requirements=(PEER, IT_FORGETS, driver)) as theirs:
+        yield (
+            "booking_page_vs_django_appointment",
+            seconds_by_turns(
+                lambda calls: seconds_for(ours, calls),
+                theirs.seconds,
+                against=f"{PEER}: all that its page asks for until a day's times are seen, as both our pages do",
+                calls=CALLS,
+            ),
+        )
 
 
-@contextmanager
-def peer() -> Iterator[Callable[[], None]]:
-    """Asks django-appointment once for what a person sees who chooses a time."""
-    python = _installed()
-    process = subprocess.Popen(
-        [python, SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("The peer cannot be spoken to.")
-    asking, answers = process.stdin, process.stdout
-
-    def ask() -> None:
-        asking.write("\n")
-        asking.flush()
-        page, times, offered = (int(number) for number in answers.readline().split())
-        if (page, times) != (200, 200) or not offered:
-            raise RuntimeError(f"{PEER} answered {page} and {times} with {offered} times.")
-
-    try:
-        yield ask
-    finally:
-        asking.close()
-        process.wait(timeout=30)
+def pages() -> list[Callable[[], Answer]]:
+    """What asks for each of our pages as somebody who has answered what comes before them."""
+    paths, cookie = _on_the_way()
+    return [Browser().asks(path, HTTP_COOKIE=cookie) for path in paths]
 
 
-def _installed() -> Path:
-    """The Python of the peer's own virtual environment, made where there is none."""
-    python = FOLDER / "bin" / "python"
-    if not python.exists():
-        venv.create(FOLDER, with_pip=True)
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER, IT_FORGETS], check=True
-    )
-    return python
+def _database() -> str:
+    """The portal's own database, and in it an empty schema for the peer: what its settings say of it, in JSON."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
+    ours = {name: connection.settings_dict[name] for name in ALIKE}
+    return json.dumps(ours | {"OPTIONS": {"options": f"-c search_path={SCHEMA}"}})
 
 
-def _on_the_way() -> tuple[str, str]:
-    """The page of a day for somebody who has answered what comes before it, and their cookie."""
+def _on_the_way() -> tuple[list[str], str]:
+    """The pages of the days and of one day for somebody who has answered what comes before, and their cookie."""
     counsellor = _someone_who_works()
     typed = {
         "mode": {"mode": "video", "centre": counsellor.centre.slug},
@@ -87,12 +81,12 @@ def _on_the_way() -> tuple[str, str]:
     wish = Wish(counsellor.centre, "video")
     day = list(wish.free_times(now=timezone.now()))[20].astimezone(wish.zone).date()
     with override("en"):
-        path = reverse("counselling:booking_time", args=[day.isoformat()])
-    return path, f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+        days, times = reverse("counselling:booking_day"), reverse("counselling:booking_time", args=[day.isoformat()])
+    return [days, times], f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
 def _someone_who_works() -> Counsellor:
-    """From Monday to Friday, from nine to five, as the peer's does."""
+    """Every day from nine to five, as the peer's does."""
     person = User.objects.create_user(email="bench@example.org", name="Bench")
     RoleGrant.objects.create(person=person, role=Role.COUNSELLOR)
     counsellor = Counsellor.objects.create(
@@ -102,6 +96,6 @@ def _someone_who_works() -> Counsellor:
         languages=["ur"],
         modes=["video"],
     )
-    for weekday in range(5):
+    for weekday in range(7):
         WeeklyHours.objects.create(counsellor=counsellor, weekday=weekday, starts=time(9), ends=time(17))
     return counsellor

@@ -1,57 +1,19 @@
 """What a guide's page costs: kept ready, made anew, and where the reader has it already."""
 
-import io
 import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-
-from django.core.handlers.wsgi import WSGIHandler
 
 from benchmarks import nginx
+from benchmarks.browser import Browser
 from benchmarks.measure import Result, by_turns, seconds_by_turns, seconds_for
 from benchmarks.strangers import stranger
 from destinations.models import SectionText
 from mrc_portal.shelf import shelf
 
 PAGE = "/en/destinations/saudi-arabia/work/"
-
-
-class Browser:
-    """Asks the application as a web server does, without the network between."""
-
-    def __init__(self) -> None:
-        self.application = WSGIHandler()
-
-    def asks(self, path: str, expecting: int = 200, **headers: str) -> Callable[[], dict[str, str]]:
-        """What asks for the page once and reads its answer whole; gives the answer's headers."""
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "HTTP_HOST": "localhost",
-            "HTTP_ACCEPT_ENCODING": "gzip",
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-        } | headers
-        answered: list[Any] = []
-
-        def ask() -> dict[str, str]:
-            answer = self.application(dict(environ), lambda status, head: answered.append((status, head)))
-            for _part in answer:
-                pass
-            answer.close()
-            status, head = answered.pop()
-            if not status.startswith(str(expecting)):
-                raise RuntimeError(f"{path} answered {status}")
-            return dict(head)
-
-        return ask
 
 
 def results() -> Iterator[tuple[str, Result]]:
@@ -64,7 +26,7 @@ def results() -> Iterator[tuple[str, Result]]:
         "guide_cold_vs_one_query",
         by_turns(cold, one_query, against="the same page, one query, one flat template", calls=200),
     )
-    again = browser.asks(PAGE, expecting=304, HTTP_IF_NONE_MATCH=page()["ETag"])
+    again = browser.asks(PAGE, expecting=304, HTTP_IF_NONE_MATCH=page().head["ETag"])
     yield "guide_304_vs_hello", by_turns(again, hello, against="Django's hello, same middleware", calls=2000)
     yield "guide_warm_vs_wagtail_cache", _against_wagtail(page)
     if nginx.is_installed():

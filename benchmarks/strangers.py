@@ -1,9 +1,11 @@
 """Peers from elsewhere: each installed in a virtual environment of its own under `var/`, and asked through a pipe.
 
-A stranger is a module that is started in its environment, gets ready, writes `ready`, and from then on reads a number
-of calls a line and answers with the seconds they took: so both sides measure themselves, and no network stands between.
+A stranger is a module that is started in its environment, gets ready, writes `ready` and what it has to say of itself
+in JSON, and from then on reads a number of calls a line and answers with the seconds they took (`stranger.py`): so both
+sides measure themselves, and no network stands between.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import venv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "var" / "strangers"
@@ -46,8 +48,10 @@ class Stranger:
         assert process.stdout
         self.asks: IO[str] = process.stdin
         self.answers: IO[str] = process.stdout
-        if self.answers.readline().strip() != "ready":
+        word, _space, of_itself = self.answers.readline().strip().partition(" ")
+        if word != "ready":
             raise RuntimeError("A peer did not get ready; what it said stands above.")
+        self.says: dict[str, Any] = json.loads(of_itself)
 
     def seconds(self, calls: int) -> float:
         """How long it took for so many calls in a row."""

@@ -60,7 +60,8 @@ def tell_of_time(participation: Participation, *, by: User | None) -> None:
     now = timezone.now()
     if participation.revision:
         participation.notices.filter(revision__lt=participation.revision).supersede()
-    _owe(_of_time(participation, Reminders.now(), by=by, now=now))
+    reminders = Reminders.of(participation.appointment.centre_id)
+    _owe(_of_time(participation, reminders, by=by, now=now))
 
 
 def tell_all_of_time(appointment: Appointment, *, by: User) -> None:
@@ -68,7 +69,7 @@ def tell_all_of_time(appointment: Appointment, *, by: User) -> None:
 
     Call it once their revision is raised.
     """
-    now, reminders = timezone.now(), Reminders.now()
+    now, reminders = timezone.now(), Reminders.of(appointment.centre_id)
     of_all = ParticipationNotice.objects.filter(participation__appointment=appointment)
     of_all.filter(participation__left_at__isnull=True, revision__lt=F("participation__revision")).supersede()
     owed = []

@@ -5,6 +5,7 @@ run from the first moment at which the clock shows their start until the first a
 hour is skipped, as if the clock had not been set.
 """
 
+import uuid
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,13 +14,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from centre.cuts import Mode
 from centre.models import Centre, Room
-from counselling.models import Appointment, Counsellor, DayHours, Holiday, Leave, Participation, WeeklyHours
+from counselling.models import Appointment, Counsellor, DayHours, Participation, statements
 
 OTHERS_OFFERED = 3
+SET_AT_MOST = timedelta(hours=2)
+"""No clock was ever set back by more."""
 STAFF_HORIZON = timedelta(days=366)
 """How far ahead the staff books, whatever the counsellor's own horizon."""
 
@@ -30,9 +31,13 @@ class Span(NamedTuple):
     start: datetime
     end: datetime
 
+    def within(self, other: "Span") -> "Span":
+        """As much of it as lies in the other."""
+        return Span(max(self.start, other.start), min(self.end, other.end))
+
     def only(self, moment: datetime) -> "Span":
         """As much of it as is this moment; where it lies outside, nothing."""
-        return Span(max(self.start, moment), min(self.end, moment + timedelta(microseconds=1)))
+        return self.within(Span(moment, moment + timedelta(microseconds=1)))
 
 
 class Hours(NamedTuple):
@@ -197,13 +202,21 @@ class Wish:
     def needs_room(self) -> bool:
         return self.mode == Mode.IN_PERSON
 
-    def free_times(self, *, now: datetime, besides: Appointment | None = None) -> dict[datetime, list[Counsellor]]:
-        """Every moment at which such a session can start, in order, and with whom it can.
+    def free_times(
+        self, *, now: datetime, besides: Appointment | None = None, on: date | None = None
+    ) -> dict[datetime, list[Counsellor]]:
+        """Every moment at which such a session can start, in order, and with whom it can; where asked, `on` one day.
 
-        Six queries, seven where a room is needed, however many counsellors and days. `besides` stands in nobody's
-        way: the appointment that is to be moved.
+        Two queries, however many counsellors and days. `besides` stands in nobody's way: the appointment that is to be
+        moved.
         """
-        return self._free({counsellor: self._window(counsellor, now) for counsellor in self.counsellors()}, besides)
+        windows = {counsellor: self._window(counsellor, now) for counsellor in self.counsellors()}
+        if on is None:
+            return self._free(windows, besides)
+        day = timedelta(days=1)  # by which the calendars of the world differ
+        near = {one: span for one, span in windows.items() if span.start.date() - day <= on <= span.end.date() + day}
+        free = self._free({one: span.within(self._around(on)) for one, span in near.items()}, besides)
+        return {start: free[start] for start in by_day(free, self.zone).get(on, ())}
 
     def counsellors_at(
         self,
@@ -239,14 +252,14 @@ class Wish:
         """Those who could grant it at some time."""
         if self.needs_room and not self.centre.receives_visitors:
             return []
-        found = Counsellor.objects.working().at(self.centre).receiving(self.mode).order_by("pk")
-        if self.with_whom:
-            found = found.filter(gender=self.with_whom)
-        if self.language and not self.interpreter:
-            found = found.speaking(self.language)
-        if self.topic:
-            found = found.knowing(self.topic)
-        return list(found.filter(pk=self.only.pk) if self.only else found)
+        return statements.could_counsel(
+            centre=self.centre.pk,
+            mode=self.mode,
+            gender=self.with_whom,
+            language="" if self.interpreter else self.language,
+            topic=self.topic,
+            only=self.only.pk if self.only else None,
+        )
 
     def _window(self, counsellor: Counsellor, now: datetime) -> Span:
         """From the lead time to the horizon."""
@@ -254,8 +267,15 @@ class Wish:
             return Span(now, now + STAFF_HORIZON)
         return Span(now + timedelta(minutes=counsellor.lead_minutes), now + timedelta(days=counsellor.horizon_days))
 
+    def _around(self, day: date) -> Span:
+        """The day by the clocks of the centre, and somewhat more: where they are set at midnight, it begins twice."""
+        midnights = (datetime.combine(day + timedelta(days=more), time.min, self.zone) for more in (0, 1))
+        begins, ends = (midnight.astimezone(UTC) for midnight in midnights)
+        return Span(begins - SET_AT_MOST, ends + SET_AT_MOST)
+
     def _free(self, windows: dict[Counsellor, Span], besides: Appointment | None) -> dict[datetime, list[Counsellor]]:
         found: dict[datetime, list[Counsellor]] = defaultdict(list)
+        windows = {counsellor: window for counsellor, window in windows.items() if window.start < window.end}
         for counsellor, agenda in self._agendas(windows, besides).items():
             for start in agenda.free(windows[counsellor]):
                 found[start].append(counsellor)
@@ -264,11 +284,12 @@ class Wish:
     def _agendas(self, windows: dict[Counsellor, Span], besides: Appointment | None) -> dict[Counsellor, Agenda]:
         if not windows:
             return {}
-        # What begins within the window may reach beyond it, and what was kept free before it into it.
-        reach = timedelta(days=1)
-        around = Span(min(w.start for w in windows.values()) - reach, max(w.end for w in windows.values()) + reach)
-        rooms: dict[Room, list[Span]] | None = {room: [] for room in rooms_of(self.centre)} if self.needs_room else None
-        return agendas(windows, self.zone, around, centre=self.centre, rooms=rooms, besides=besides)
+        # What begins within the window may reach beyond it, with what is kept free around it.
+        before = max(counsellor.before for counsellor in windows)
+        after = max(counsellor.session + counsellor.after for counsellor in windows)
+        around = Span(min(w.start for w in windows.values()) - before, max(w.end for w in windows.values()) + after)
+        seats = 1 if self.needs_room else None
+        return agendas(windows, self.zone, around, centre=self.centre, seats=seats, besides=besides)
 
 
 def offered() -> dict[Centre, set[str]]:
@@ -305,43 +326,53 @@ def agendas(
     around: Span,
     *,
     centre: Centre,
-    rooms: dict[Room, list[Span]] | None = None,
+    seats: int | None = None,
     besides: Appointment | None = None,
 ) -> dict[Counsellor, Agenda]:
-    """What is known of their time within this stretch: five queries."""
+    """What is known of their time within this stretch, and where seats are needed of the rooms that have so many.
+
+    One query.
+    """
     counsellors = list(counsellors)
     first, last = (moment.astimezone(zone).date() for moment in around)
+    found = statements.time_known(
+        [counsellor.pk for counsellor in counsellors],
+        centre=centre.pk,
+        days=(first, last),
+        around=around,
+        seats=seats,
+        besides=besides.pk if besides else None,
+    )
     weekly: dict[int, list[Hours]] = defaultdict(list)
     single: dict[int, dict[date, list[OnDay]]] = defaultdict(lambda: defaultdict(list))
-    away: dict[int, list[Span]] = defaultdict(list)
-    kept: dict[int, list[Span]] = defaultdict(list)
-    for row in WeeklyHours.objects.filter(counsellor__in=counsellors).holding_between(first, last):
-        weekly[row.counsellor_id].append(Hours(row.weekday, row.starts, row.ends, row.holds_from, row.holds_until))
-    for day in DayHours.objects.filter(counsellor__in=counsellors, day__range=(first, last)):
-        is_instead = day.kind == DayHours.Kind.OTHER
-        single[day.counsellor_id][day.day].append(OnDay(day.starts, day.ends, is_instead))
-    for leave in Leave.objects.filter(counsellor__in=counsellors).touching(*around):
-        away[leave.counsellor_id].append(Span(leave.starts_at, leave.ends_at))
-    closed = frozenset(Holiday.objects.filter(centre=centre).between(first, last).values_list("day", flat=True))
-    in_rooms = {room.pk: spans for room, spans in (rooms or {}).items()}
-    taken = Appointment.objects.keeping_time().touching(*around)
-    taken = taken.filter(Q(counsellor__in=counsellors) | Q(room__in=in_rooms))
-    taken = taken.exclude(pk=besides.pk) if besides else taken
-    for counsellor_id, room_id, *span in taken.values_list("counsellor_id", "room_id", "blocked_from", "blocked_until"):
-        kept[counsellor_id].append(Span(*span))
-        in_rooms.get(room_id, []).append(Span(*span))
-    busy_rooms = None if rooms is None else [Busy(spans) for spans in in_rooms.values()]
+    spans: dict[tuple[str, int | uuid.UUID], list[Span]] = defaultdict(list)
+    closed, rooms = set(), []
+    for row in found:
+        match row.what:
+            case "kept" | "leave":
+                spans[row.what, row.counsellor].append(Span(row.start, row.end))
+            case "in_room":
+                spans[row.what, row.room].append(Span(row.start, row.end))
+            case "weekly":
+                weekly[row.counsellor].append(Hours(row.weekday, row.starts, row.ends, row.first, row.last))
+            case "holiday":
+                closed.add(row.first)
+            case "room":
+                rooms.append(row.room)
+            case kind:
+                single[row.counsellor][row.first].append(OnDay(row.starts, row.ends, kind == DayHours.Kind.OTHER))
+    busy_rooms = [Busy(spans["in_room", room]) for room in rooms] if seats else None
     return {
         counsellor: Agenda(
             zone=zone,
-            session=timedelta(minutes=counsellor.session_minutes),
-            before=timedelta(minutes=counsellor.buffer_before_minutes),
-            buffer=timedelta(minutes=counsellor.buffer_minutes),
+            session=counsellor.session,
+            before=counsellor.before,
+            buffer=counsellor.after,
             weekly=weekly[counsellor.pk],
             single=single[counsellor.pk],
-            closed=closed,
-            away=Busy(away[counsellor.pk]),
-            kept=Busy(kept[counsellor.pk]),
+            closed=frozenset(closed),
+            away=Busy(spans["leave", counsellor.pk]),
+            kept=Busy(spans["kept", counsellor.pk]),
             rooms=busy_rooms,
         )
         for counsellor in counsellors

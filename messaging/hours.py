@@ -42,11 +42,14 @@ def earliest_from(moment: datetime, contact: SafeContact | None, *, asked_for: b
 
 def latest_before(moment: datetime, contact: SafeContact | None) -> datetime:
     """The last allowed moment up to this one, with a margin where hours are that long: a reminder goes earlier."""
+    last_second = MARGIN - timedelta(seconds=1)
+    if allows(moment, contact) and allows(moment + last_second, contact):
+        return moment
     turns = _turns(moment, contact, range(-DAYS_LOOKED_AT, 1))
     found = sorted({moment, *turns, *(turn - MARGIN for turn in turns)}, reverse=True)
-    allowed = [candidate for candidate in found if candidate <= moment and allows(candidate, contact)]
-    last_second = MARGIN - timedelta(seconds=1)
-    return next((candidate for candidate in allowed if allows(candidate + last_second, contact)), allowed[0])
+    allowed = (candidate for candidate in found if candidate <= moment and allows(candidate, contact))
+    last = next(allowed)
+    return next((one for one in chain([last], allowed) if allows(one + last_second, contact)), last)
 
 
 def _turns(moment: datetime, contact: SafeContact | None, days: Iterable[int]) -> list[datetime]:

@@ -1,16 +1,18 @@
 """Starts it: `python -m benchmarks.wagtail_peer TEXT VALKEY FOLDER`; TEXT is a JSON file of title, lead and html."""
 
-import io
 import json
 import secrets
 import sys
-import time
 from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+
+from benchmarks.browser import Browser
+from benchmarks.stranger import answer, own_answers
+
+answers = own_answers()
 
 text, valkey, folder = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), sys.argv[2], sys.argv[3]
 
@@ -81,42 +83,8 @@ page = TextPage(title=text["title"], slug="work", lead=text["lead"], body=text["
 Page.objects.get(depth=1).add_child(instance=page)
 Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
 
-application = WSGIHandler()
-environ = {
-    "REQUEST_METHOD": "GET",
-    "PATH_INFO": "/",
-    "QUERY_STRING": "",
-    "SERVER_NAME": "localhost",
-    "SERVER_PORT": "80",
-    "HTTP_HOST": "localhost",
-    "HTTP_ACCEPT_ENCODING": "gzip",
-    "REMOTE_ADDR": "127.0.0.1",
-    "wsgi.url_scheme": "http",
-    "wsgi.input": io.BytesIO(),
-}
-
-
-def ask() -> dict[str, str]:
-    """One request, its answer read whole; gives the answer's headers."""
-    answered = []
-    answer = application(dict(environ), lambda status, head: answered.append((status, dict(head))))
-    for _part in answer:
-        pass
-    answer.close()
-    status, head = answered[0]
-    if not status.startswith("200"):
-        raise SystemExit(f"The peer answered {status}")
-    return head
-
-
+ask = Browser().asks("/")
 ask()
-if ask().get("X-Wagtail-Cache") != "hit":
+if ask().head.get("X-Wagtail-Cache") != "hit":
     raise SystemExit("The peer's cache does not answer: it would not be the strongest peer.")
-sys.stdout.write("ready\n")
-sys.stdout.flush()
-for line in sys.stdin:
-    started = time.perf_counter()
-    for _call in range(int(line)):
-        ask()
-    sys.stdout.write(f"{time.perf_counter() - started}\n")
-    sys.stdout.flush()
+answer(ask, answers)

@@ -1,5 +1,6 @@
 """The rows of counselling: who counsels and when, the times they hold and for whom, and what is owed to these."""
 
+from counselling.models import statements
 from counselling.models.appointments import Appointment
 from counselling.models.callbacks import CallBack
 from counselling.models.days import DayHours, DeclinedHoliday, Holiday, Leave
@@ -58,5 +59,6 @@ __all__ = [
     "new_reference",
     "new_token",
     "rule_name",
+    "statements",
     "token_hash",
 ]

@@ -39,28 +39,12 @@ class CounsellorQuerySet(models.QuerySet["Counsellor"]):
         """Those who hold sessions this way."""
         return self.filter(modes__contains=[mode])
 
-    def speaking(self, language: str) -> Self:
-        """Those who hold sessions in this language."""
-        return self.filter(languages__contains=[language])
-
     def at(self, centre: Centre) -> Self:
         return self.filter(centre=centre)
-
-    def knowing(self, topic: str) -> Self:
-        """Those who take this topic; who names none takes them all."""
-        return self.filter(Q(topics=[]) | Q(topics__contains=[topic]))
 
     def kept_by(self, person: User) -> Self:
         """Those whose hours this person keeps: their own, and a manager everybody's."""
         return self if Role.MANAGER in person.roles else self.filter(person=person)
-
-    def locked(self) -> Self:
-        """In one order, and nobody else gives or frees their time before this transaction ends.
-
-        Every write that takes or frees time comes by here first, which is what spares the exclusion constraint its
-        deadlocks. Not the key: rows that point here can still be written meanwhile.
-        """
-        return self.order_by("pk").select_for_update(no_key=True, of=("self",))
 
 
 class Counsellor(models.Model):
@@ -155,6 +139,11 @@ class Counsellor(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def session(self) -> timedelta:
+        """How long a session with them takes."""
+        return timedelta(minutes=self.session_minutes)
 
     @property
     def before(self) -> timedelta:

@@ -151,10 +151,6 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         expected = Q(appointment__status__in=Appointment.EXPECTED, appointment__starts_at__gt=now)
         return self.staying().filter(expected)
 
-    def with_number(self, phone: str) -> Self:
-        """Those of everybody who gave this number."""
-        return self.filter(beneficiary__phone_index=phone)
-
     def opened_by(self, hashed: str) -> Self:
         """The one that the manage link with this token's hash opens."""
         return self.filter(token_hash=hashed).select_related("appointment__centre", "beneficiary")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import Mode
 from centre.models import Centre
+from counselling.models import statements
 
 USUAL_HOURS = (24, 2)
 """How long before it a centre reminds of an appointment that never said otherwise."""
@@ -100,6 +101,15 @@ class Reminders:
             if stopped_at is None:
                 modes[mode] = modes.get(mode, frozenset()) | {hours}
         return cls(own)
+
+    @classmethod
+    def of(cls, centre: int) -> "Reminders":
+        """The same, of this centre alone."""
+        own: dict[str, frozenset[int]] = {}
+        rules = statements.reminder_rules(centre)
+        for mode, hours, is_in_force in rules:
+            own[mode] = own.get(mode, frozenset()) | ({hours} if is_in_force else frozenset())
+        return cls({centre: own} if rules else {})
 
     def before(self, centre: int, mode: str) -> list[int]:
         """How many hours before an appointment of this centre, held in this way, people are reminded; longest first."""

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from centre.models import District, User
 from counselling.acts import AppointmentAct, BeneficiaryAct
-from counselling.models import Beneficiary, MailContact, Participation, WhoAnswers
+from counselling.models import Beneficiary, MailContact, Participation, WhoAnswers, statements
 from counselling.models.participations import BeneficiaryQuerySet
 from counselling.services.refusals import ChangedMeanwhile
-from counselling.services.transactions import in_one_piece, only_one_for
+from counselling.services.transactions import in_one_piece
 from safeguards import audit
 
 PERMISSIONS = ("may_sms", "may_call", "may_whatsapp", "may_leave_word", "may_say_who")
@@ -47,16 +47,19 @@ def number_index(phone: str) -> bytes:
     return index
 
 
+def _name_index(name: str) -> bytes:
+    index: bytes = Beneficiary._meta.get_field("name_index").index_of(name)
+    return index
+
+
 def known_or_new(introduction: Introduction) -> Beneficiary:
     """The person of this number and name, made where nobody gave these before. Call it within a transaction.
 
     Whoever knows a name and a number can come here: so what is answered for somebody known can only make the rules of
     contact stricter. A counsellor who speaks with the person can loosen them.
     """
-    only_one_for(number_index(introduction.phone))
-    # Their row is locked too: what they ask meanwhile, such as for no more messages, must not be written over.
-    rows = Beneficiary.objects.select_for_update(no_key=True)
-    known = rows.filter(phone_index=introduction.phone, name_index=introduction.name).first()
+    phone_index = number_index(introduction.phone)
+    known = statements.only_person_of(phone_index=phone_index, name_index=_name_index(introduction.name))
     beneficiary = known or Beneficiary()
     beneficiary.name, beneficiary.phone = introduction.name, introduction.phone
     beneficiary.language = introduction.language or beneficiary.language

@@ -11,8 +11,17 @@ from django.utils import timezone
 from centre.models import User
 from counselling import notices
 from counselling.acts import AppointmentAct
-from counselling.models import Appointment, Beneficiary, CallBack, Counsellor, Participation, new_token, token_hash
-from counselling.services.beneficiaries import Introduction, known_or_new
+from counselling.models import (
+    Appointment,
+    Beneficiary,
+    CallBack,
+    Counsellor,
+    Participation,
+    new_token,
+    statements,
+    token_hash,
+)
+from counselling.services.beneficiaries import Introduction, known_or_new, number_index
 from counselling.services.holds import held_under, release
 from counselling.services.mail import is_only_by_mail, mail_by_its_own_rules
 from counselling.services.refusals import OneTimeForAll, TooLate
@@ -61,7 +70,7 @@ def book(*, request: Request, by: User | None) -> Participation:
     try:
         return _book(request, by)
     except IntegrityError as error:
-        # The locks make this rare: the same request came twice at the same moment, or somebody wrote past them.
+        # The same request came twice, and others are free at its time too; or somebody wrote past the locks.
         twin = _made_of(request)
         if twin:
             return twin
@@ -74,16 +83,16 @@ def book(*, request: Request, by: User | None) -> Participation:
 def _book(request: Request, by: User | None) -> Participation:
     kept = held_under(request.key)
     counsellors = locked_and_free(request.wish, request.starts_at, besides=kept)
-    twin = _made_of(request)
-    if twin:
-        return twin
     if not counsellors:
+        twin = _made_of(request)
+        if twin:
+            return twin
         raise taken(request.wish, request.starts_at)
     beneficiary = known_or_new(request.introduction)
-    to_come = Participation.objects.with_number(request.introduction.phone).to_come(timezone.now()).count()
+    to_come = statements.to_come_on_number(number_index(request.introduction.phone))
     is_extra = by is None and (request.is_extra or to_come >= MOST_TO_COME)
     status = Appointment.Status.WANTED if is_extra else Appointment.Status.BOOKED
-    appointment = _appointment(request, counsellors, status, by)
+    appointment = _appointment(request, kept, counsellors, status, by)
     participation = _participation(request, appointment, beneficiary, by)
     if status == Appointment.Status.WANTED:
         _owe_call(participation)
@@ -220,11 +229,13 @@ def _as_it_stands(participation: Participation) -> Participation:
     return rows.select_for_update(of=("self", "appointment")).get(pk=participation.pk)
 
 
-def _appointment(request: Request, counsellors: list[Counsellor], status: str, by: User | None) -> Appointment:
+def _appointment(
+    request: Request, kept: Appointment | None, counsellors: list[Counsellor], status: str, by: User | None
+) -> Appointment:
     """The time that was kept for this request; where none is, or another one, a new one."""
-    kept = held_under(request.key)
-    if kept and kept.starts_at == request.starts_at and kept.counsellor in counsellors:
-        appointment = kept
+    whose = next((one for one in counsellors if kept and one.pk == kept.counsellor_id), None)
+    if kept and kept.starts_at == request.starts_at and whose:
+        appointment, appointment.counsellor = kept, whose
     else:
         if kept:
             release(key=request.key)

@@ -122,7 +122,7 @@ def _tell_of_time(appointment: Appointment, by: User) -> None:
 
 
 def _free_times(appointment: Appointment, counsellors: list[Counsellor]) -> dict[datetime, Counsellor]:
-    """Every moment at which it could start, and with whom: some six queries, however many days."""
+    """Every moment at which it could start, and with whom: one query, however many days."""
     now, length = timezone.now(), appointment.ends_at - appointment.starts_at
     windows = {
         counsellor: Span(
@@ -135,8 +135,8 @@ def _free_times(appointment: Appointment, counsellors: list[Counsellor]) -> dict
         return {}
     around = Span(min(w.start for w in windows.values()) - DAY, max(w.end for w in windows.values()) + DAY)
     centre = appointment.centre
-    rooms: dict[Room, list[Span]] | None = {room: [] for room in _rooms(appointment)} if appointment.room_id else None
-    found = agendas(counsellors, ZoneInfo(centre.zone), around, centre=centre, rooms=rooms, besides=appointment)
+    seats = appointment.capacity if appointment.room_id else None
+    found = agendas(counsellors, ZoneInfo(centre.zone), around, centre=centre, seats=seats, besides=appointment)
     return {
         start: counsellor
         for counsellor, agenda in found.items()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError
 from django.utils import timezone
 
-from counselling.models import Appointment
+from counselling.models import Appointment, statements
 from counselling.services.refusals import HeldLongEnough, TimeTaken
 from counselling.services.taking import give_room, least_busy, locked_and_free, put_at, taken
 from counselling.services.transactions import EXCLUDED, in_one_piece, locked, only_one_for, sqlstate
@@ -60,7 +60,7 @@ def _hold(key: uuid.UUID, wish: Wish, starts_at: datetime) -> Appointment:
 
 
 def _grants(kept: Appointment, wish: Wish, starts_at: datetime) -> bool:
-    return kept.starts_at == starts_at and kept.mode == wish.mode and kept.centre == wish.centre
+    return kept.starts_at == starts_at and kept.mode == wish.mode and kept.centre_id == wish.centre.pk
 
 
 @in_one_piece
@@ -88,8 +88,7 @@ def release(*, key: uuid.UUID) -> None:
 
 def held_under(key: uuid.UUID) -> Appointment | None:
     """The time that is kept for the booking with this key, if it has not lapsed."""
-    kept = Appointment.objects.held_under(key).filter(held_until__gt=timezone.now())
-    return kept.select_related("counsellor", "centre").first()
+    return statements.held_under(key)
 
 
 def sweep_holds() -> int:

@@ -24,7 +24,8 @@ def locked_and_free(wish: Wish, starts_at: datetime, besides: Appointment | None
     too. To look before the lock as well would spare the others a wait of some milliseconds, and cost as much again.
     """
     could = wish.counsellors()
-    rows = locked([*could, besides.counsellor] if besides else could)
+    is_anothers = besides is not None and besides.counsellor_id not in {counsellor.pk for counsellor in could}
+    rows = locked([*could, besides.counsellor] if besides and is_anothers else could)
     if wish.needs_room:
         lock_rooms(wish.centre)
     among = [counsellor for counsellor in rows if counsellor in could]

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 from django.db import Error, OperationalError, connection, transaction
 
 from centre.models import Centre, Room
-from counselling.models import Appointment, Counsellor
+from counselling.models import Appointment, Counsellor, statements
 from counselling.services.refusals import Busy
 
 Given = ParamSpec("Given")
@@ -48,9 +48,7 @@ def locked(counsellors: Iterable[Counsellor]) -> list[Counsellor]:
 
     Their lapsed holds are gone: a constraint cannot ask what time it is, and would let them stand in the way.
     """
-    found = list(Counsellor.objects.filter(pk__in=[counsellor.pk for counsellor in counsellors]).locked())
-    Appointment.objects.lapsed().filter(counsellor__in=found).delete()
-    return found
+    return statements.lock([counsellor.pk for counsellor in counsellors])
 
 
 def lock_rooms(centre: Centre) -> None:
@@ -64,9 +62,8 @@ def lock_rooms(centre: Centre) -> None:
 
 def only_one_for(index: bytes) -> None:
     """Nobody else acts for the same number before this transaction ends. Asked for after the counsellors' rows."""
-    key = int.from_bytes(index[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [statements.number_key(index)])
 
 
 def _be_patient() -> None:

@@ -28,8 +28,8 @@ def times_on(
     day: date, wish: Wish, *, own_zone: ZoneInfo | None = None, besides: Appointment | None = None
 ) -> dict[datetime, str]:
     """The free times of a day, each in words; by the person's own clock, too, where it shows another time."""
-    days = by_day(wish.free_times(now=timezone.now(), besides=besides), wish.zone)
-    return {start: _clocks(start, wish.zone, own_zone) for start in days.get(day, [])}
+    free = wish.free_times(now=timezone.now(), besides=besides, on=day)
+    return {start: _clocks(start, wish.zone, own_zone) for start in free}
 
 
 def _clocks(moment: datetime, zone: ZoneInfo, own_zone: ZoneInfo | None) -> str:

@@ -307,7 +307,7 @@ class TestWish:
         RoomFactory(centre=visited.centre)
         assert times[5] in free(in_person)
 
-    @pytest.mark.parametrize(("mode", "queries"), [("video", 6), ("in_person", 7)])
+    @pytest.mark.parametrize(("mode", "queries"), [("video", 2), ("in_person", 2)])
     def test_costs_the_same_for_twenty_counsellors_and_sixty_days(self, django_assert_num_queries, mode, queries):
         centre = CentreFactory(visited=True)
         RoomFactory.create_batch(5, centre=centre)
@@ -320,6 +320,18 @@ class TestWish:
         wish = Wish(centre, mode)
         with django_assert_num_queries(queries):
             assert len(by_day(wish.free_times(now=timezone.now()), wish.zone)) >= 55
+
+    def test_of_one_day_are_those_of_all_days_that_lie_in_it(self):
+        wish = wish_for(CounsellorFactory(hours_given=EVERY_DAY))
+        days = by_day(free(wish), wish.zone)
+        first, last = min(days), max(days)
+        for number in range((last - first).days + 3):
+            day = first + timedelta(days=number - 1)
+            assert list(wish.free_times(now=timezone.now(), on=day)) == days.get(day, [])
+
+    @pytest.mark.parametrize("day", [date.min, date.max])
+    def test_at_the_end_of_the_calendar_nobody_is_free(self, day):
+        assert not wish_for(CounsellorFactory(hours_given=EVERY_DAY)).free_times(now=timezone.now(), on=day)
 
     def test_of_nobody_is_never_granted(self):
         counsellor = CounsellorFactory()
