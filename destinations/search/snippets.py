@@ -15,6 +15,8 @@ SNIPPET = 32  # words
 BEFORE = 6  # words shown before the first that was looked for
 MOST_HITS = 200  # of one part that are weighed against each other
 MOST_LOOKED_AT = 6000  # words of one text: a section has some 500
+OPENS = {")": "(", "]": "[", "»": "«", "”": "“"}
+ASIDE = 80  # letters: a longer aside is not taken in whole
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,14 @@ class Marker:
         first = max(0, min(at - BEFORE, len(words) - SNIPPET))
         last = min(len(words), first + SNIPPET)
         start, end = words[first].start if first else 0, words[last - 1].end if last < len(words) else len(text)
-        moved = [Word(word.written, word.key, word.start - start, word.end - start) for word in words[first:last]]
+        start, end = _whole(text, start, end)
+        moved = [
+            Word(word.written, word.key, word.start - start, word.end - start)
+            for word in words
+            if start <= word.start and word.end <= end
+        ]
         html = self._html(text[start:end], moved)
-        return mark_safe(f"{'… ' if first else ''}{html}{' …' if end < len(text) else ''}")  # noqa: S308 - escaped
+        return mark_safe(f"{'… ' if start else ''}{html}{' …' if end < len(text) else ''}")  # noqa: S308 - escaped
 
     def _html(self, text: str, words: list[Word]) -> SafeString:
         pieces, done = [], 0
@@ -100,3 +107,19 @@ class Marker:
             pieces += [escape(text[done:start]), f"<mark>{escape(text[start:end])}</mark>"]
             done = end
         return mark_safe("".join([*pieces, escape(text[done:])]))  # noqa: S308 - each piece is escaped
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The piece widened to hold the whole of an aside in brackets or quotes that it would begin or end in."""
+    opened: list[tuple[int, str]] = []
+    for at in range(max(0, start - ASIDE), min(len(text), end + ASIDE)):
+        mark = text[at]
+        if mark in OPENS.values():
+            opened.append((at, mark))
+        elif mark in OPENS and opened and opened[-1][1] == OPENS[mark]:
+            began, _mark = opened.pop()
+            if began < start <= at:
+                start = began
+            if began < end <= at:
+                end = at + 1
+    return start, end
