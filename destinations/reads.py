@@ -1,8 +1,10 @@
 """Counts reads without readers: a number a section, language and day, written down in batches."""
 
 import atexit
+import hashlib
 import logging
 import re
+import secrets
 import threading
 import time
 from collections import Counter
@@ -17,6 +19,9 @@ logger = logging.getLogger(__name__)
 BEACON = re.compile(r"(?P<section>[1-9]\d{0,9}) (?P<language>[a-z]{2,8})")
 MOST_WAITING = 500  # different counts; what comes on top waits for nobody and is not counted
 WAITS_FOR = 30.0  # seconds until what was counted is written down with the next read
+MOST_FROM_ONE = 300  # reads from one address within `FORGETS_AFTER`: a whole street may share one
+FORGETS_AFTER = 600.0  # seconds
+MOST_SENDERS = 20_000  # different addresses; whoever comes on top is not counted until all are forgotten
 
 # One statement for the whole batch. Sections that are not there or not published in the language count nothing; the
 # order is the same in every process, so that two batches cannot wait for each other in a circle.
@@ -40,6 +45,33 @@ class NoBeacon(ValueError):
     """What was sent names no section and language."""
 
     says_nothing_personal = True
+
+
+class Turnstile:
+    """How often each address was counted lately: a sealed word for each, in memory alone, gone within ten minutes.
+
+    A bucket in PostgreSQL, as other limits have, would keep who reads: these keys open to nobody, for the secret that
+    makes them is this process's own and is thrown away with them.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.forget()
+
+    def lets_through(self, address: str) -> bool:
+        with self.lock:
+            if time.monotonic() - self.since > FORGETS_AFTER:
+                self.forget()
+            sealed = hashlib.blake2b(address.encode(), key=self.secret, digest_size=8).digest()
+            if sealed not in self.passed and len(self.passed) >= MOST_SENDERS:
+                return False
+            self.passed[sealed] += 1
+            return self.passed[sealed] <= MOST_FROM_ONE
+
+    def forget(self) -> None:
+        self.secret = secrets.token_bytes(32)
+        self.passed: Counter[bytes] = Counter()
+        self.since = time.monotonic()
 
 
 class Reads:
@@ -100,4 +132,5 @@ def add(batch: Counter[Key]) -> None:
 
 
 reads = Reads()
+turnstile = Turnstile()
 atexit.register(reads.write)  # an orderly end loses nothing; a killed process up to half a minute

@@ -13,7 +13,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from destinations.reads import reads
+from destinations.reads import reads, turnstile
 from mrc_portal import embedded
 from mrc_portal.celery import app as celery_app
 from mrc_portal.processes import Lock
@@ -66,6 +66,7 @@ def empty_shelf() -> None:
     """No test finds pages that another one left ready, or writes down what was read in another."""
     shelf.clear()
     reads.forget()
+    turnstile.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from destinations import ranges, services
 from destinations.forms import FeedbackForm
 from destinations.models import Recording, SectionText
-from destinations.reads import NoBeacon, reads
+from destinations.reads import NoBeacon, reads, turnstile
 from safeguards.address import limit_key
 
 BEACON_MOST = 32  # bytes
@@ -45,6 +45,8 @@ def section_read(request: HttpRequest) -> HttpResponse:
     """One read more. Our own pages only: what another site sends is refused."""
     if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return HttpResponse(status=403)
+    if not turnstile.lets_through(limit_key(request)):
+        return HttpResponse(status=429)
     try:
         reads.count(request.read(BEACON_MOST).decode("ascii", errors="replace"))
     except NoBeacon:

@@ -12,7 +12,7 @@ from centre.models import Edition, Role
 from destinations import services
 from destinations.factbase import FactWords
 from destinations.models import Feedback, ReadTally, Recording, SectionText
-from destinations.reads import MOST_WAITING, NoBeacon, Reads, add, reads
+from destinations.reads import MOST_FROM_ONE, MOST_WAITING, NoBeacon, Reads, Turnstile, add, reads
 from mrc_portal.shelf import shelf
 from safeguards.models import Bucket
 from tests.factories import (
@@ -126,6 +126,26 @@ class TestReads:
     def test_what_is_no_beacon_is_refused(self, client, body):
         assert self.sent(client, body).status_code == 400
         assert not reads.waiting
+
+    def test_one_address_counts_so_often_and_is_forgotten(self, client, text, monkeypatch):
+        answers = {self.sent(client, f"{text.section_id} en").status_code for _time in range(MOST_FROM_ONE)}
+        assert answers == {204}
+        assert self.sent(client, f"{text.section_id} en").status_code == 429
+        assert sum(reads.waiting.values()) == MOST_FROM_ONE
+        monkeypatch.setattr("destinations.reads.FORGETS_AFTER", -1.0)
+        assert self.sent(client, f"{text.section_id} en").status_code == 204
+        assert not Bucket.objects.exists()
+
+    def test_the_turnstile_holds_no_address_and_no_more_senders_than_it_has_room_for(self, monkeypatch):
+        monkeypatch.setattr("destinations.reads.MOST_SENDERS", 2)
+        gate, other = Turnstile(), Turnstile()
+        assert [gate.lets_through(address) for address in ("192.0.2.1", "192.0.2.2", "192.0.2.3")] == [
+            True,
+            True,
+            False,
+        ]
+        other.lets_through("192.0.2.1")
+        assert not set(gate.passed) & set(other.passed)
 
     def test_what_waits_is_bounded(self, text):
         counting = Reads()
