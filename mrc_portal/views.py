@@ -22,7 +22,12 @@ from mrc_portal import context, health, sitemaps
 
 @require_safe
 def language_choice(request: HttpRequest) -> HttpResponse:
-    """Sends a reader to the home page in the language their phone asks for."""
+    """Sends a reader to the home page in the language their phone asks for.
+
+    Django would look for a cookie first. None of ours holds a language; who sends one all the same would have a cache
+    between us and the others keep their choice for everybody whose phone asks alike.
+    """
+    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
     language = get_language_from_request(request)
     with override(language):
         response = HttpResponseRedirect(reverse("home"))

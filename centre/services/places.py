@@ -73,9 +73,9 @@ def add_room(*, room: Room, by: User) -> None:
 
 @transaction.atomic
 def change_room(*, room: Room, by: User) -> None:
-    """The room reads as given."""
+    """The room reads as given; whether it is open is another thing, which somebody may be changing meanwhile."""
     room.full_clean()
-    room.save()
+    room.save(update_fields=["centre", "name_en", "name_ur", "seats"])
     audit.record(action=PlaceAct.ROOM_CHANGED, by=by, about=room)
 
 

@@ -13,9 +13,9 @@ from safeguards import audit
 
 @transaction.atomic
 def save_channel(*, channel: MediaChannel, by: User) -> MediaChannel:
-    """The media channel reads as given, a new one among them."""
+    """The media channel reads as given, a new one among them; whether it is stopped is another thing."""
     known = MediaChannel.objects.filter(pk=channel.pk).exists()
-    channel.save()
+    channel.save(update_fields=["name", "kind", "centre"] if known else None)
     act = MediaAct.CHANNEL_CHANGED if known else MediaAct.CHANNEL_ADDED
     audit.record(action=act, by=by, about=channel)
     return channel

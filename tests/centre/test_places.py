@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from centre import services
 from centre.acts import PlaceAct
-from centre.models import Centre, District, Edition, OpeningHours, Project
+from centre.models import Centre, District, Edition, OpeningHours, Project, Room
 from centre.services.places import Stretch
 from safeguards.models import AuditEntry
 from tests.factories import (
@@ -140,3 +140,11 @@ def test_a_district_is_found_by_any_spelling():
     alias = DistrictAliasFactory(spelling="Lyallpur")
     assert list(District.objects.named(" LYALLPUR ")) == [alias.district]
     assert not District.objects.named("Nowhere").exists()
+
+
+def test_a_room_that_is_closed_meanwhile_stays_so_when_it_is_renamed(manager):
+    room = RoomFactory()
+    services.close_room(room=Room.objects.get(), by=manager)
+    room.name_en = "Another"
+    services.change_room(room=room, by=manager)
+    assert Room.objects.closed().get().name_en == "Another"

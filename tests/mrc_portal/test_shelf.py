@@ -44,6 +44,11 @@ def test_the_home_address_alone_varies_by_language(client):
     assert not response.cookies
 
 
+def test_nobody_chooses_the_language_for_others_behind_one_cache(client):
+    client.cookies["django_language"] = "ur"
+    assert client.get("/", headers={"accept-language": "en"}).headers["Location"] == "/en/"
+
+
 def test_a_warm_page_asks_the_database_nothing(client, django_assert_num_queries, monkeypatch):
     monkeypatch.setattr(shelf, "FRESH_FOR", 600)  # however long the machine takes between the two
     first = client.get(PAGE)

@@ -88,3 +88,11 @@ def test_a_stopped_channel_is_asked_for_no_later_month(coordinator):
     assert not MediaChannel.objects.running_in(month.replace(year=month.year + 1)).exists()
     services.stop_channel(channel=channel, stopped=False, by=coordinator)
     assert MediaChannel.objects.running_in(month.replace(year=month.year + 1)).exists()
+
+
+def test_a_channel_that_is_stopped_meanwhile_stays_so_when_it_is_renamed(coordinator):
+    channel = MediaChannelFactory()
+    services.stop_channel(channel=MediaChannel.objects.get(), stopped=True, by=coordinator)
+    channel.name = "Another"
+    services.save_channel(channel=channel, by=coordinator)
+    assert MediaChannel.objects.get(name="Another").stopped_at is not None
