@@ -30,6 +30,7 @@ from safeguards.models import AuditEntry
 from tests.counselling.asking import free, request_for, wish_for
 from tests.factories import (
     EVERY_DAY,
+    AttemptFactory,
     CentreFactory,
     CounsellorFactory,
     CounsellorNoticeFactory,
@@ -372,3 +373,22 @@ def test_the_clock_sends_the_confirmation_and_keeps_the_reminder(outbox):
         "video": "superseded",
         "given_up": "pending",
     }
+
+
+class TestTheirPage:
+    @pytest.mark.parametrize(("language", "kind"), [("en", "Reminder"), ("ur", "یاد دہانی")])
+    def test_says_what_each_is_what_became_of_it_and_by_which_channel_and_when(self, client, settings, language, kind):
+        settings.DEMO = True  # the second factor is offered, not forced
+        participation = ParticipationFactory(appointment__starts_at=in_days(2))
+        notice = ParticipationNoticeFactory(
+            participation=participation, kind="reminder", rule="24h", status="missed", why="no_safe_hour"
+        )
+        link = "https://localhost/en/appointments/abcdefghijklmnopqrstuvwxyz/"
+        AttemptFactory(notice=notice.pk, outcome="refused", code="http.400", text=f"Look: {link}", parts=2)
+        client.force_login(participation.appointment.counsellor.person)
+        page = client.get(f"/{language}/desk/sessions/{participation.appointment_id}/messages/").content.decode()
+        assert f"<h2>{kind} <bdi" in page
+        assert "24h" in page
+        assert "http.400" in page
+        assert "SMS" in page
+        assert "abcdefghijklmnop" not in page

@@ -4,7 +4,7 @@ import os
 
 from tests.settings import *  # noqa: F403 - the overlay needs every setting
 
-SECONDS_APART = "MRC_TEST_TICKS_APART"
+SECONDS_APART = "TESTS_TICKS_APART"
 """The variable that says how many seconds lie between two ticks: one, where a test does not say otherwise."""
 
 
