@@ -203,6 +203,9 @@ USE_TZ = True
 NUMBER_GROUPING = 3  # where a language says nothing of its own, as Urdu does not
 TIME_ZONE = "Asia/Karachi"
 
+# The smallest figure of people or sessions that is told outside the centres
+SMALLEST_FIGURE = 11
+
 # Where quick exit goes: a page that nobody wonders about
 QUICK_EXIT_URL = "https://www.bbc.com/weather"
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.models import Centre, District
 from outreach.models import MediaChannel
+from reporting.disclosure import told
 from reporting.indicators import BY_CENTRE, BY_CHANNEL, BY_DISTRICT, BY_KEY, INDICATORS, Figures, Indicator
 from reporting.periods import Month, Period
 from reporting.units import Figure
@@ -18,7 +19,7 @@ OF_ALL_CENTRES = _("of all centres")
 
 # What the public sees: totals of the whole programme, no smaller cut, until releases are disclosure-controlled.
 PUBLIC = ("virtual_sessions", "community", "facebook_followers", "direct_beneficiaries", "media_reach")
-PUBLIC_MONTHS = (12, 48)
+PUBLIC_MONTHS = (12, 48)  # each stretch holds the one before it
 
 
 @dataclass(frozen=True)
@@ -101,16 +102,13 @@ def entries(report: ReachReport) -> Iterator[Entry]:
 
 
 def public_figures() -> list[dict[str, Any]]:
-    """The programme's totals over the public stretches that end with the last full month."""
+    """The programme's totals over the public stretches that end with the last full month; None: withheld."""
     month = Month.last_full()
+    periods = [Period.of_months_to(month, months) for months in PUBLIC_MONTHS]
+    by_key = {key: told([BY_KEY[key].whole(period) for period in periods]) for key in PUBLIC}
     return [
-        {
-            "months": months,
-            "period": period,
-            "figures": [(BY_KEY[key], BY_KEY[key].whole(period)) for key in PUBLIC],
-        }
-        for months in PUBLIC_MONTHS
-        for period in [Period.of_months_to(month, months)]
+        {"months": months, "period": period, "figures": [(BY_KEY[key], by_key[key][at]) for key in PUBLIC]}
+        for at, (months, period) in enumerate(zip(PUBLIC_MONTHS, periods, strict=True))
     ]
 
 

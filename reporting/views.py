@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -118,13 +119,19 @@ def report_csv(request: StaffRequest, month: str) -> HttpResponseBase:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """What the centres achieved: the programme's totals, each with its unit and definition."""
-    return render(request, "reporting/figures.html", {"stretches": reports.public_figures()})
+    context = {"stretches": reports.public_figures(), "smallest": settings.SMALLEST_FIGURE}
+    return render(request, "reporting/figures.html", context)
 
 
 @require_safe
 def figures_json(request: HttpRequest) -> HttpResponse:
     """The public figures for machines."""
-    body = {"programme": "Migrant Resource Centres, Pakistan", "zone": "Asia/Karachi", "figures": _public_rows()}
+    body = {
+        "programme": "Migrant Resource Centres, Pakistan",
+        "zone": "Asia/Karachi",
+        "withheld_below": settings.SMALLEST_FIGURE,  # of people: there the value is null
+        "figures": _public_rows(),
+    }
     return JsonResponse(body, headers=IN_ENGLISH)
 
 
@@ -174,8 +181,8 @@ def _public_rows() -> list[dict[str, Any]]:
                 "last": stretch["period"].last.isoformat(),
                 "key": indicator.key,
                 "name": str(indicator.name),
-                "value": figure.count,
-                "unit": str(figure.unit),
+                "value": None if figure is None else figure.count,
+                "unit": str(indicator.unit.unit),
                 "definition": str(indicator.definition),
             }
             for stretch in reports.public_figures()

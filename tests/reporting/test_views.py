@@ -197,7 +197,15 @@ def test_machines_are_told_in_english_what_each_figure_counts(client, rows):
     assert (direct["value"], direct["unit"], direct["last"]) == (41, "beneficiaries", LAST.last.isoformat())
     assert direct["definition"]
     lines = list(csv.DictReader(io.StringIO(read(client.get("/figures.csv")))))
-    assert [(line["key"], int(line["value"])) for line in lines] == [(row["key"], row["value"]) for row in figures]
+    assert [(line["key"], line["value"]) for line in lines] == [
+        (row["key"], "" if row["value"] is None else str(row["value"])) for row in figures
+    ]
+
+
+def test_one_session_is_nobodys_business(client, rows):
+    figures = client.get("/figures.json").json()["figures"]
+    assert [row["value"] for row in figures if row["key"] == "virtual_sessions"] == [None, None]
+    assert "withheld" in read(client.get("/en/figures/"))
 
 
 def test_the_figures_are_found_from_every_page(client):
