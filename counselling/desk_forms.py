@@ -22,6 +22,8 @@ from messaging.languages import notice_languages
 from safeguards import text
 from safeguards.forms import CleanLineFormField, ClockFormField, PhoneFormField
 
+WITH_A_WOMAN = _("They asked for a woman: if it is handed over, only to a woman")
+WITH_A_MAN = _("They asked for a man: if it is handed over, only to a man")
 FARTHEST_AGREED = timedelta(days=365)
 
 
@@ -65,13 +67,16 @@ class SubjectForm(TimeChoiceForm):
     topic = forms.ChoiceField(label=_("About what"), choices=_capitals(SessionTopic.choices))
     language = forms.ChoiceField(label=_("In which language?"), choices=_capitals(SpokenLanguage.choices))
     interpreter = forms.BooleanField(label=_("With an interpreter"), required=False)
+    as_asked = forms.BooleanField(required=False)
 
-    field_order = ["starts_at", "mode", "topic", "language", "interpreter"]
+    field_order = ["starts_at", "mode", "topic", "language", "interpreter", "as_asked"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = [(mode.value, mode.label) for mode in Mode if mode.value in self.counsellor.modes]
         cast(forms.ChoiceField, self.fields["mode"]).choices = _capitals(held)
+        is_woman = self.counsellor.gender == Counsellor.Gender.WOMAN
+        self.fields["as_asked"].label = WITH_A_WOMAN if is_woman else WITH_A_MAN
 
     def wish(self) -> Wish:
         """With this counsellor and no other."""
@@ -79,6 +84,7 @@ class SubjectForm(TimeChoiceForm):
         return Wish(
             self.counsellor.centre,
             said["mode"],
+            with_whom=self.counsellor.gender if said["as_asked"] else "",
             language=said["language"],
             interpreter=said["interpreter"] or said["language"] not in self.counsellor.languages,
             only=self.counsellor,
@@ -116,6 +122,7 @@ class PhoneBookingForm(SubjectForm):
         "topic",
         "language",
         "interpreter",
+        "as_asked",
         *PERMISSIONS,
         "messages_in",
         "memorable_word",

@@ -300,10 +300,21 @@ class CallBackForm(PersonForm):
         label=_("Which centre shall call you?"),
         widget=forms.RadioSelect,
     )
+    with_whom = forms.ChoiceField(
+        label=_("Who shall call you?"),
+        choices=CounsellorForm.base_fields["with_whom"].choices,  # type: ignore[attr-defined]
+        initial=CounsellorForm.EITHER,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     may_say_who = SafetyForm.base_fields["may_say_who"]
     consent = SafetyForm.base_fields["consent"]
 
-    field_order = ["centre", "name", "phone", "may_say_who", "consent"]
+    field_order = ["centre", "with_whom", "name", "phone", "may_say_who", "consent"]
+
+    def clean_with_whom(self) -> str:
+        chosen: str = self.cleaned_data["with_whom"]
+        return "" if chosen == CounsellorForm.EITHER else chosen
 
     def introduction(self) -> Introduction:
         """What the person said, for the service. To ask for a call is to permit it."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.cuts import SessionTopic
 from centre.models import Centre, User
+from counselling.models.hours import Counsellor
 from counselling.models.participations import Beneficiary, Participation
 
 
@@ -59,6 +60,7 @@ class CallBack(models.Model):
     participation = models.OneToOneField(Participation, models.PROTECT, null=True, blank=True, related_name="call_back")
     reason = models.CharField(_("reason"), max_length=8, choices=Reason.choices)
     topic = models.CharField(_("topic"), max_length=16, choices=SessionTopic.choices, blank=True)
+    with_whom = models.CharField(_("with whom"), max_length=8, choices=Counsellor.Gender.choices, blank=True)
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
     consent_version = models.CharField(max_length=16, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -97,6 +99,11 @@ class CallBack(models.Model):
                 violation_error_message=_("There is no such topic."),
             ),
             models.CheckConstraint(
+                condition=Q(with_whom__in=["", "woman", "man"]),
+                name="call_back_with_whom_is_known",
+                violation_error_message=_("One asks for a woman, for a man, or for either."),
+            ),
+            models.CheckConstraint(
                 condition=Q(asked_by__isnull=True) | Q(asked_at__isnull=False),
                 name="call_back_asked_by_needs_at",
                 violation_error_message=_("Say when this was asked for, not only by whom."),
@@ -121,3 +128,12 @@ class CallBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def asked_for(self) -> str:
+        """Whether a woman or a man was asked for; of an extra appointment, when it was booked."""
+        return self.participation.with_whom if self.participation else self.with_whom
+
+    @property
+    def asked_for_label(self) -> str:
+        return str(Counsellor.Gender(self.asked_for).label) if self.asked_for else ""

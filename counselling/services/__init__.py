@@ -57,6 +57,7 @@ from counselling.services.own import answer_link_requests, ask_for_link, replace
 from counselling.services.records import correct_group, correct_session, record_group, record_session
 from counselling.services.refusals import (
     AlreadyRecorded,
+    AskedForAnother,
     Busy,
     CallTaken,
     ChangedMeanwhile,
@@ -83,6 +84,7 @@ __all__ = [
     "PERMISSIONS",
     "RULES",
     "AlreadyRecorded",
+    "AskedForAnother",
     "Busy",
     "CallTaken",
     "ChangedMeanwhile",

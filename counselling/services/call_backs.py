@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from centre.models import Centre, User
 from counselling.acts import CallBackAct
-from counselling.models import CallBack, Participation
+from counselling.models import CallBack, Counsellor, Participation
 from counselling.services.beneficiaries import Introduction, known_or_new
 from counselling.services.booking import grant, leave
-from counselling.services.refusals import CallTaken
+from counselling.services.refusals import AskedForAnother, CallTaken
 from counselling.services.transactions import in_one_piece, locked
 from counselling.times import Wish
 from safeguards import audit
@@ -23,6 +23,7 @@ def ask_call_back(
     centre: Centre,
     introduction: Introduction,
     topic: str = "",
+    with_whom: str = "",
     consent_version: str,
     is_extra: bool = False,
 ) -> CallBack:
@@ -43,6 +44,7 @@ def ask_call_back(
             "beneficiary": beneficiary,
             "centre": centre,
             "topic": topic,
+            "with_whom": with_whom,
             "consent_version": consent_version,
             "asked_by": by,
         },
@@ -54,10 +56,13 @@ def ask_call_back(
 
 @in_one_piece
 def take_call_back(*, call_back: CallBack, by: User) -> CallBack:
-    """This counsellor makes the call, and sees whom to call. Raises CallTaken where another does, or it was made."""
-    call_back = CallBack.objects.select_for_update().get(pk=call_back.pk)
+    """This counsellor makes the call, and sees whom to call. Raises CallTaken where another does, or it was made, and
+    AskedForAnother where a woman or a man was asked for: the centre keeps to that, as long as it has one.
+    """
+    call_back = CallBack.objects.select_related("participation").select_for_update(of=("self",)).get(pk=call_back.pk)
     if call_back.answered_at or call_back.taken_by_id not in (None, by.pk):
         raise CallTaken
+    _keep_to_what_was_asked(call_back, by)
     if call_back.taken_at is None:
         call_back.taken_at, call_back.taken_by = timezone.now(), by
         call_back.save(update_fields=["taken_at", "taken_by"])
@@ -90,6 +95,15 @@ def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack
     call_back.save(update_fields=["outcome", "answered_at", "answered_by"])
     audit.record(action=CallBackAct.ANSWERED, by=by, about=call_back, detail={"outcome": outcome})
     return call_back
+
+
+def _keep_to_what_was_asked(call_back: CallBack, by: User) -> None:
+    fitting = Counsellor.objects.working().filter(gender=call_back.asked_for)
+    if call_back.centre:
+        fitting = fitting.at(call_back.centre)
+    people = set(fitting.values_list("person", flat=True)) if call_back.asked_for else set()
+    if people and by.pk not in people:
+        raise AskedForAnother
 
 
 def _lock_counsellors_of(call_back: CallBack) -> None:

@@ -28,6 +28,12 @@ class CallTaken(Refused):
     says = _("Somebody else makes this call, or it was made.")
 
 
+class AskedForAnother(Refused):
+    """The person asked to speak with a woman, or with a man, and there is one."""
+
+    says = _("This person asked for a woman, or for a man, as it says beside the call. Leave it to a colleague.")
+
+
 class HeldLongEnough(Refused):
     says = _("This time was kept for you as long as we can. Please finish, or choose a time again.")
 

@@ -30,7 +30,18 @@ from counselling.limits import allow_booking, allow_call_back, books_too_often, 
 from counselling.models import Participation
 from counselling.views.about import about
 from counselling.views.days import as_choices, day_of, days_for, times_on
-from counselling.views.flow import CONSENT_VERSION, ON_THE_WAY, after, request_of, said, sent, shown, summary, wish_of
+from counselling.views.flow import (
+    CONSENT_VERSION,
+    ON_THE_WAY,
+    after,
+    answers,
+    request_of,
+    said,
+    sent,
+    shown,
+    summary,
+    wish_of,
+)
 from counselling.views.holding import held, keep
 from counselling.views.private import BOOKED, forget, private
 from counselling.words import day_in_words
@@ -183,7 +194,9 @@ def call_back(request: HttpRequest) -> HttpResponse:
     """Asking to be called: where no time fits, or more was booked than the portal takes by itself."""
     draft = Draft.of(request) or Draft()
     if request.method != "POST":
-        typed_elsewhere = draft.typed.get(ModeForm.page, {}) | draft.typed.get(ContactForm.page, {})
+        typed_elsewhere: dict[str, Any] = {}
+        for page in (ModeForm.page, CounsellorForm.page, ContactForm.page):
+            typed_elsewhere |= draft.typed.get(page, {})
         form = CallBackForm(draft.typed.get(CallBackForm.page), initial=typed_elsewhere)
         return render(request, "counselling/call_back.html", {"form": form})
     answer = sent(request, draft, CallBackForm, "counselling:call_back_done")
@@ -199,6 +212,8 @@ def call_back(request: HttpRequest) -> HttpResponse:
             request_key=draft.request_key,
             centre=form.cleaned_data["centre"],
             introduction=form.introduction(),
+            topic=(answers(draft, TopicForm) or {}).get("topic", ""),
+            with_whom=form.cleaned_data["with_whom"],
             consent_version=CONSENT_VERSION,
             is_extra=calls_too_often(form.cleaned_data["phone"]),
         )

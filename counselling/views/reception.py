@@ -222,6 +222,7 @@ def _usual(counsellor: Counsellor) -> dict[str, Any]:
 
 def _as_before(last: Participation) -> dict[str, Any]:
     said = {"mode": last.appointment.mode, "topic": last.topic, "interpreter": last.wants_interpreter}
+    said |= {"as_asked": bool(last.with_whom)}
     return said | ({"language": last.language} if last.language else {})
 
 

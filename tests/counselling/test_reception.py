@@ -346,6 +346,29 @@ class TestCalls:
         assert (call.outcome, call.answered_by) == ("answered", counsellor.person)
         assert go(desk, "follow_up_create", person.pk).status_code == 404
 
+    def test_who_asked_for_a_woman_is_called_by_one(self, desk, counsellor):
+        """Where the centre has one; where it has none the call is not left unmade, and the desk sees what was asked."""
+        man = CounsellorFactory(centre=counsellor.centre, gender="man")
+        call = CallBackFactory(centre=counsellor.centre, with_whom="woman")
+        with pytest.raises(services.AskedForAnother):
+            services.take_call_back(call_back=call, by=man.person)
+        assert "asked for a woman" in text_of(go(desk, "call_list"))
+        assert services.take_call_back(call_back=call, by=counsellor.person).taken_by == counsellor.person
+        other = CallBackFactory(centre=counsellor.centre, with_whom="woman")
+        counsellor.stopped_at = timezone.now()
+        counsellor.save()
+        assert services.take_call_back(call_back=other, by=man.person).taken_by == man.person
+
+    def test_who_asked_for_a_woman_on_the_phone_is_not_handed_to_a_man(self, desk, counsellor):
+        CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre, gender="man")
+        page = go(desk, "appointment_create")
+        assert "They asked for a woman" in text_of(page)
+        go(desk, "appointment_create", **SAID, starts_at=first_time(page), as_asked="on")
+        made = Participation.objects.get()
+        assert made.with_whom == "woman"
+        with pytest.raises(services.NobodyFree):
+            services.hand_over(appointment=made.appointment, by=counsellor.person)
+
     def test_is_taken_by_one(self, desk, counsellor):
         call = CallBackFactory(centre=counsellor.centre)
         other = CounsellorFactory(centre=counsellor.centre)

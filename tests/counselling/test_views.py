@@ -543,6 +543,18 @@ class TestCallBack:
         go(Client(), "call_back", **said | {"name": "Amna"})
         assert CallBack.objects.open().count() == 1, "and again, once that is over: nobody is turned away"
 
+    def test_what_was_asked_for_on_the_way_is_asked_for_still(self, client, counsellor, times):
+        """Nobody is free who is a woman, say: who asks to be called then is not called by a man."""
+        go(client, "booking_mode", mode="video", centre=counsellor.centre.slug)
+        go(client, "booking_topic", topic="work", for_whom="myself", destination="")
+        go(client, "booking_counsellor", with_whom="woman", language="ur")
+        page = text_of(go(client, "call_back"))
+        assert re.search(r'value="woman"[^>]*checked|checked[^>]*value="woman"', page)
+        said = {"centre": counsellor.centre.slug, "name": "Bano", "phone": "0300 1234567", "consent": "on"}
+        go(client, "call_back", **said, with_whom="woman")
+        call = CallBack.objects.get()
+        assert (call.with_whom, call.topic) == ("woman", "work")
+
     def test_without_a_number_is_not(self, client, counsellor):
         go(client, "call_back", name="Bano", consent="on")
         assert go(client, "call_back").context["form"].errors["phone"]
