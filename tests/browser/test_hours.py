@@ -15,6 +15,7 @@ from tests.factories import (
     CentreFactory,
     CounsellorFactory,
     DayHoursFactory,
+    DeclinedHolidayFactory,
     GroupSessionFactory,
     HolidayFactory,
     LeaveFactory,
@@ -26,7 +27,7 @@ from tests.factories import (
 pytestmark = pytest.mark.browser
 
 OF_COUNSELLOR = ("hours_detail", "hours_edit", "day_hours_edit", "leave_create", "sessions_edit", "hand_over")
-OF_GROUP = ("group_detail", "group_people", "group_sheet", "group_cancel")
+OF_GROUP = ("group_detail", "group_people", "group_sheet", "group_move", "group_cancel")
 OF_NOTHING = (
     "counsellor_list",
     "counsellor_create",
@@ -52,6 +53,7 @@ def counsellor(portal: str) -> Counsellor:
     found: Counsellor = CounsellorFactory(person=person, hours_given=EVERY_DAY, centre=CentreFactory(visited=True))
     RoomFactory(centre=found.centre)
     HolidayFactory(centre=found.centre, day=timezone.localdate() + timedelta(days=9), is_expected=True)
+    DeclinedHolidayFactory(centre=found.centre)
     person.centre = found.centre
     person.save()
     made = ParticipationFactory(appointment__counsellor=found, with_whom="woman", beneficiary__may_call=False)

@@ -81,6 +81,7 @@ def test_every_page_of_the_desk(
     person, session = participation.beneficiary_id, participation.appointment_id
     CallBackFactory(centre=counsellor.centre, topic="work")
     CallBackFactory(taken_at=timezone.now(), taken_by=counsellor.person, topic="rights")
+    CallBackFactory(centre=counsellor.centre, with_whom="woman")
     failed = ParticipationNoticeFactory(
         participation=ParticipationFactory(
             appointment__counsellor=counsellor, appointment__starts_at=timezone.now() + timedelta(days=2)
@@ -118,6 +119,25 @@ def test_a_walk_in_takes_two_presses_by_keyboard(visit_as: VisitAs, counsellor: 
     page.keyboard.press("Enter")
     page.wait_for_url("**/record/")
     assert Appointment.objects.get().walked_in
+
+
+def test_the_diary_is_turned_and_a_session_opened_by_keyboard(
+    visit_as: VisitAs, counsellor: Counsellor, participation: Participation
+):
+    page = visit_as(counsellor.person, "/ur/desk/diary/", size=SCREEN)
+    this_week = page.locator("h2").first.inner_text()
+    for key, is_this_week in (("n", False), ("p", True), ("p", False), ("t", True)):
+        page.locator(f"main a[accesskey={key}]").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert (page.locator("h2").first.inner_text() == this_week) is is_this_week
+    entry = page.locator(f".diary a[href$='/sessions/{participation.appointment_id}/']")
+    for _press in range(40):
+        if entry.evaluate("link => link === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/sessions/{participation.appointment_id}/")
 
 
 def test_who_calls_is_booked_on_one_page_by_keyboard(visit_as: VisitAs, counsellor: Counsellor):
