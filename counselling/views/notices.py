@@ -17,10 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from centre.access import StaffRequest, for_role
 from centre.models import Role
 from counselling.models import Appointment, ParticipationNotice
+from counselling.notice_forms import in_advance
 from counselling.views.private import private
 from counselling.words import in_words
 from messaging import services as messaging
 from messaging.models import Attempt, Notice
+
+_HOURS = re.compile(r"(\d+)h")
+"""A reminder's rule; the other kinds have names there that say nothing to people."""
 
 _TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{22,}")
 """What opens something of the person's: it is theirs, and stands in no page of the staff's."""
@@ -31,6 +35,7 @@ class Line:
     """One notice as the page shows it."""
 
     notice: ParticipationNotice
+    before: str | Promise  # how long before the session a reminder goes
     why: str | Promise
     attempts: list[tuple[Attempt, str]]  # each with the text that left, without what opens anything
     may_send_again: bool
@@ -44,6 +49,7 @@ class Line:
         known: dict[str, str | Promise] = dict(Notice.Why.choices)
         return cls(
             notice=notice,
+            before=in_advance(int(rule[1])) if (rule := _HOURS.fullmatch(notice.rule)) else "",
             why=known.get(notice.why, notice.why),
             attempts=[(attempt, _shown(attempt)) for attempt in attempts if attempt.notice == notice.pk],
             may_send_again=is_of_use and ended and notice.called_at is None,

@@ -23,6 +23,7 @@ from tests.factories import (
     CounsellorFactory,
     DistrictFactory,
     ParticipationFactory,
+    ParticipationNoticeFactory,
     ProjectFactory,
     UserFactory,
 )
@@ -416,3 +417,16 @@ def test_a_cancelled_appointment_says_so(desk, counsellor):
     page = text(desk.get(address("session_detail", appointment)))
     assert "This appointment was cancelled." in page
     assert desk.get(address("session_record", appointment)).status_code == 404
+
+
+def test_messages_of_a_session_say_in_words_what_each_is(desk, counsellor):
+    theirs = ParticipationFactory(appointment__counsellor=counsellor)
+    ParticipationNoticeFactory(participation=theirs, kind="reminder", rule="24h")
+    ParticipationNoticeFactory(participation=theirs, kind="link", rule="new 0123456789abcdef")
+    page = desk.get(reverse("counselling:notice_list", args=[theirs.appointment_id])).content.decode()
+    assert "24 hours before" in page
+    assert "24h" not in page
+    assert "0123456789abcdef" not in page
+    for notice in theirs.notices.all():
+        assert escape(str(notice.kind_label)).lower() in page.lower()
+    assert "<h2></h2>" not in page
