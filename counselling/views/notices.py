@@ -49,7 +49,7 @@ class Line:
         known: dict[str, str | Promise] = dict(Notice.Why.choices)
         return cls(
             notice=notice,
-            before=in_advance(int(rule[1])) if (rule := _HOURS.fullmatch(notice.rule)) else "",
+            before=in_advance(int(rule[1])) if (rule := _HOURS.fullmatch(notice.rule or "")) else "",
             why=known.get(notice.why, notice.why),
             attempts=[(attempt, _shown(attempt)) for attempt in attempts if attempt.notice == notice.pk],
             may_send_again=is_of_use and ended and notice.called_at is None,
