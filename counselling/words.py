@@ -1,11 +1,12 @@
 """Moments as people say them: 14:30 means little to many, "2:30 in the afternoon" to everybody."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 PARTS_OF_THE_DAY = (
     (5, gettext_lazy("%(clock)s at night")),
@@ -19,6 +20,11 @@ PARTS_OF_THE_DAY = (
 
 def day_in_words(day: date) -> str:
     """The day with its weekday, in the reader's language."""
+    return _day_in(get_language(), day)
+
+
+@lru_cache(2000)  # some years in each language; a page of days says thirty
+def _day_in(_language: str | None, day: date) -> str:
     return date_format(day, "l j F")
 
 

@@ -16,12 +16,20 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from centre.models import Role
+from centre.models import Centre, Role
 from counselling.models.appointments import Appointment
 from counselling.models.hours import Counsellor
 from counselling.models.participations import Beneficiary
 
-# Who counsels
+# Where, and who counsels
+
+CENTRE_NAMED = "SELECT * FROM centre_centre WHERE slug = %(slug)s"
+
+
+def centre_named(slug: str) -> Centre | None:
+    """The centre whose name in addresses this is."""
+    return next(iter(Centre.objects.raw(CENTRE_NAMED, {"slug": slug})), None)
+
 
 COULD_COUNSEL = """
 SELECT counsellor.*

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from counselling.forms import written
@@ -14,14 +18,27 @@ from counselling.models import Appointment
 from counselling.times import Wish, by_day
 from counselling.words import clock_in_words, day_in_words, in_words
 
+ANY_DAY = "any-day"
+"""What stands for a day in an address that is the same for all of them."""
+
 
 def days_for(wish: Wish, url_name: str, *, besides: Appointment | None = None) -> list[dict[str, object]]:
-    """Every day with a free time: in words, how many, and the page that lists them."""
+    """Every day with a free time: in words, how many in words, and the page that lists them."""
     days = by_day(wish.free_times(now=timezone.now(), besides=besides), wish.zone)
+    address = reverse(url_name, args=[ANY_DAY])  # once, not for each of them
     return [
-        {"words": day_in_words(day), "count": len(starts), "url": reverse(url_name, args=[day.isoformat()])}
+        {
+            "words": day_in_words(day),
+            "count": _how_many(get_language(), len(starts)),
+            "url": address.replace(ANY_DAY, day.isoformat()),
+        }
         for day, starts in days.items()
     ]
+
+
+@lru_cache(1000)
+def _how_many(_language: str | None, times: int) -> SafeString:
+    return format_html(ngettext("one time", "<bdi>{count}</bdi> times", times), count=times)
 
 
 def times_on(

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
-from centre.models import Centre
 from counselling import services
 from counselling.drafts import Draft
 from counselling.forms import ContactForm, CounsellorForm, ModeForm, PageForm, SafetyForm, TimeForm, TopicForm
-from counselling.models import Counsellor, Participation, WhoAnswers
+from counselling.models import Counsellor, Participation, WhoAnswers, statements
 from counselling.times import Wish
 from counselling.views.private import BOOKED, private
 from counselling.words import in_words
@@ -112,7 +111,7 @@ def wish_of(draft: Draft) -> Wish:
     """What is asked of the time. Call it once the pages it stands on are answered."""
     # What was right when it was sent is not asked of the database again: nobody is free for what is offered no longer.
     how, topic, whom = draft.typed[ModeForm.page], draft.typed[TopicForm.page]["topic"], said(draft, CounsellorForm)
-    centre = Centre.objects.filter(slug=how["centre"]).first()
+    centre = statements.centre_named(how["centre"])
     if centre is None:
         raise NoLongerRight(ModeForm)
     spoken = Wish(centre, how["mode"], whom["with_whom"], whom["language"], topic=topic)

@@ -49,6 +49,12 @@ def centre():
     return CentreFactory(visited=True)
 
 
+def test_a_centre_is_found_by_its_name_in_addresses(centre):
+    CentreFactory()
+    assert statements.centre_named(centre.slug) == centre
+    assert statements.centre_named("nowhere") is None
+
+
 def test_who_could_counsel_are_those_who_work_and_suit(centre):
     kinds = itertools.product(["woman", "man"], [["ur"], ["ps", "ur"]], [[], ["work"], ["study", "rights"]])
     for gender, languages, topics in kinds:
