@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -131,8 +132,17 @@ class CounsellorForm(PageForm):
     )
 
     def clean_with_whom(self) -> str:
-        chosen: str = self.cleaned_data["with_whom"]
-        return "" if chosen == self.EITHER else chosen
+        return self.asked_for(self.cleaned_data["with_whom"])
+
+    @classmethod
+    def asked_for(cls, chosen: str) -> str:
+        """The gender that was chosen; empty where either is."""
+        return "" if chosen == cls.EITHER else chosen
+
+    @staticmethod
+    def allows_interpreter(typed: Mapping[str, str]) -> bool:
+        """Whether its box was ticked, by what was typed."""
+        return bool(forms.CheckboxInput().value_from_datadict(typed, MultiValueDict(), "interpreter"))
 
 
 class TimeForm(PageForm):

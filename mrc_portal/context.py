@@ -1,10 +1,11 @@
 """What every page's template knows of the page itself; it reads neither session nor database."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.translation import get_language, get_language_bidi, get_language_info, override
 
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {
                 "code": code,
                 "name": get_language_info(code)["name_local"],
-                "url": _address_in(code, request.path, language) + asked,
+                "url": _address_in(code, request.path, language, match) + asked,
             }
             for code, _name in settings.LANGUAGES
             if code != language
@@ -37,11 +38,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _address_in(code: str, path: str, language: str) -> str:
+def _address_in(code: str, path: str, language: str, match: ResolverMatch | None) -> str:
     """The same page in that language: also where there is none, for what is said of that is told in both languages."""
-    address = translate_url(path, code)
-    if address != path:
-        return address
+    if match and match.url_name:  # what the address leads to is known already, and is not looked up anew
+        with override(code), suppress(NoReverseMatch):
+            address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+            if address != path:
+                return address
     if path.startswith(f"/{language}/"):
         return escape_uri_path(f"/{code}/{path.removeprefix(f'/{language}/')}")
     with override(code):

@@ -110,12 +110,13 @@ def sent(request: HttpRequest, draft: Draft, form_class: type[PageForm], next_pa
 def wish_of(draft: Draft) -> Wish:
     """What is asked of the time. Call it once the pages it stands on are answered."""
     # What was right when it was sent is not asked of the database again: nobody is free for what is offered no longer.
-    how, topic, whom = draft.typed[ModeForm.page], draft.typed[TopicForm.page]["topic"], said(draft, CounsellorForm)
+    how, topic, whom = (draft.typed[form.page] for form in (ModeForm, TopicForm, CounsellorForm))
     centre = statements.centre_named(how["centre"])
     if centre is None:
         raise NoLongerRight(ModeForm)
-    spoken = Wish(centre, how["mode"], whom["with_whom"], whom["language"], topic=topic)
-    if whom["interpreter"] and not spoken.has_counsellors():
+    with_whom = CounsellorForm.asked_for(whom["with_whom"])
+    spoken = Wish(centre, how["mode"], with_whom, whom["language"], topic=topic["topic"])
+    if CounsellorForm.allows_interpreter(whom) and not spoken.has_counsellors():
         return replace(spoken, interpreter=True)
     return spoken
 
