@@ -43,7 +43,7 @@ from counselling.views.flow import (
     wish_of,
 )
 from counselling.views.holding import held, keep
-from counselling.views.private import BOOKED, forget, private
+from counselling.views.private import BOOKED, OPENED, forget, private
 from counselling.words import day_in_words
 from safeguards.address import limit_key
 
@@ -194,7 +194,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
     """Asking to be called: where no time fits, or more was booked than the portal takes by itself."""
     draft = Draft.of(request) or Draft()
     if request.method != "POST":
-        typed_elsewhere: dict[str, Any] = {}
+        typed_elsewhere = _of_the_opened(request)
         for page in (ModeForm.page, CounsellorForm.page, ContactForm.page):
             typed_elsewhere |= draft.typed.get(page, {})
         form = CallBackForm(draft.typed.get(CallBackForm.page), initial=typed_elsewhere)
@@ -222,6 +222,14 @@ def call_back(request: HttpRequest) -> HttpResponse:
         return redirect(request.path)
     Draft.give_up(request)
     return answer
+
+
+def _of_the_opened(request: HttpRequest) -> dict[str, Any]:
+    """Where somebody comes from the page of their own appointment: what they asked for there, and nothing of who."""
+    opened = Participation.objects.opened_by(request.session.get(OPENED, "")).first()
+    if opened is None:
+        return {}
+    return {"centre": opened.appointment.centre.slug, "with_whom": opened.with_whom or CounsellorForm.EITHER}
 
 
 @private

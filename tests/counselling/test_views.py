@@ -608,6 +608,20 @@ class TestOnesOwnAppointment:
         assert participation.appointment.starts_at == times[20]
         assert "Your time was changed" in text_of(go(opened, "appointment_detail"))
 
+    def test_where_nobody_who_was_asked_for_is_free_a_call_by_one_is_offered(self, client, counsellor, times):
+        """Not somebody else: whose time can be kept no longer asked for a woman, and the only one is away."""
+        CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre, gender="man")
+        made = services.book(request=request_for(wish_for(counsellor, with_whom="woman"), times[0]), by=None)
+        counsellor.stopped_at = timezone.now()
+        counsellor.save()
+        go(client, "appointment_open", made.token, open="1")
+        page = text_of(go(client, "appointment_move"))
+        assert "We do not give you somebody else" in page
+        assert "/en/book/call-back/" in page
+        form = go(client, "call_back").context["form"]
+        assert (form["with_whom"].value(), form["centre"].value()) == ("woman", counsellor.centre.slug)
+        assert not form["name"].value()
+
     def test_a_time_taken_meanwhile_is_refused_in_words(self, opened, counsellor, participation, times, monkeypatch):
         def taken(**_asked):
             raise services.TimeTaken([times[1]])
