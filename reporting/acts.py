@@ -12,5 +12,6 @@ class Act(models.TextChoices):
 
     REPORT_EXPORTED = "report.exported", _("took a monthly report as a file")
     RECIPIENTS_CHANGED = "report.recipients_changed", _("changed who is sent the monthly report")
+    WORDS_READ = "report.words_read", _("read what people had written after their sessions of a month")
     REPORT_CHECKED = "report.checked", _("said that a monthly report is checked")
     CHECK_WITHDRAWN = "report.check_withdrawn", _("took back that a monthly report is checked")

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from centre.models import User
+from centre.models import Centre, User
+from counselling.models import Satisfaction
 from reporting.acts import Act
 from reporting.models import ReportCheck, ReportRecipient
-from reporting.periods import Month
+from reporting.periods import Month, Period
 from safeguards import audit
 
 
@@ -30,6 +31,20 @@ def choose_recipients(*, people: Iterable[User], by: User) -> None:
     ReportRecipient.objects.bulk_create(new, ignore_conflicts=True)
     detail = {"added": len(chosen - there), "removed": len(there - chosen)}
     audit.record(action=Act.RECIPIENTS_CHANGED, by=by, about=None, detail=detail)
+
+
+@transaction.atomic
+def read_words(*, month: Month, by: User) -> list[tuple[Centre, str]]:
+    """What people wrote after their sessions, in no order that means anything: which centre, and the words alone.
+
+    Nothing says whose they are, whom they saw or on which day. Who read them is written down in the same transaction:
+    no row, no words.
+    """
+    period = Period.of_month(month)
+    said = Satisfaction.objects.answered_between(period.first, period.last).with_words().order_by("pk")
+    rows = said.select_related("participation__appointment__centre")
+    audit.record(action=Act.WORDS_READ, by=by, about=None, detail={"month": month.first})
+    return [(row.participation.appointment.centre, row.words or "") for row in rows]
 
 
 class NotOver(Exception):

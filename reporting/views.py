@@ -80,7 +80,19 @@ def report_detail(request: StaffRequest, month: str) -> HttpResponse:
     report = reports.reach_report(_month(month), largest_of=order)
     check = ReportCheck.objects.standing().of(report.month).select_related("checked_by").first()
     context = {"report": report, "order": order if order in BY_KEY else "", "pager": _months_beside(report.month)}
-    return render(request, "reporting/report_detail.html", {**context, "check": check})
+    may_read_words = Role.MANAGER in roles_of(request.user)
+    context |= {"check": check, "may_read_words": may_read_words}
+    return render(request, "reporting/report_detail.html", context)
+
+
+@require_safe
+@for_role(Role.MANAGER)
+@never_cache
+def report_words(request: StaffRequest, month: str) -> HttpResponse:
+    """What people wrote after their sessions, without anything of who they are."""
+    found = _month(month)
+    context = {"month": found, "words": services.read_words(month=found, by=request.user)}
+    return render(request, "reporting/report_words.html", context)
 
 
 @require_POST

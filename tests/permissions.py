@@ -408,6 +408,7 @@ TABLE: dict[str, Page] = {
     # Reports
     "reporting:report_list": only(ANALYST, MANAGER, get=200),
     "reporting:report_detail": only(ANALYST, MANAGER, get=200, of="report_month"),
+    "reporting:report_words": only(MANAGER, get=200, of="report_month"),
     "reporting:report_check": only(ANALYST, MANAGER, post="reporting:report_detail", of="report_month"),
     "reporting:report_check_withdraw": only(ANALYST, MANAGER, post="reporting:report_detail", of="report_month"),
     "reporting:report_csv": only(ANALYST, MANAGER, get=200, of="report_month"),

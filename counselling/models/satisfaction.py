@@ -17,6 +17,10 @@ LONGEST_WORDS = 1000
 class SatisfactionQuerySet(models.QuerySet["Satisfaction"]):
     """Answers to the one question."""
 
+    def with_words(self) -> Self:
+        """Those with words of the person's own."""
+        return self.filter(words__isnull=False)
+
     def answered_between(self, first: date, last: date) -> Self:
         """Those given on these days, both included, by the programme's own time zone."""
         zone = timezone.get_default_timezone()

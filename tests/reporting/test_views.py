@@ -20,6 +20,7 @@ from tests.factories import (
     ChannelMonthFactory,
     DistrictFactory,
     GroupRecordFactory,
+    SatisfactionFactory,
     SessionRecordFactory,
     UserFactory,
 )
@@ -137,6 +138,29 @@ def test_a_report_is_not_yet_checked_until_somebody_says_so_and_again_once_that_
     assert list(acts) == [("report.checked", person.pk), ("report.check_withdrawn", person.pk)]
     client.post(f"{page}check/")
     assert ReportCheck.objects.standing().count() == 1
+
+
+def test_a_manager_reads_what_people_wrote_and_nothing_of_who_they_are_and_the_audit_knows():
+    noon = datetime.combine(LAST.first, time(12), timezone.get_default_timezone())
+    said = SatisfactionFactory(answered_at=noon, words="The room was too <b>loud</b>.")
+    SatisfactionFactory(answered_at=noon, words=None)
+    client, manager = signed_in(Role.MANAGER)
+    assert f'href="/en/reports/{LAST}/words/"' in read(client.get(f"/en/reports/{LAST}/"))
+    page = read(client.get(f"/en/reports/{LAST}/words/"))
+    assert "The room was too &lt;b&gt;loud&lt;/b&gt;." in page
+    assert page.count("<article") == 1
+    person = said.participation
+    assert person.beneficiary.name not in page
+    assert person.reference not in page
+    assert person.appointment.counsellor.person.name not in page
+    assert AuditEntry.objects.get(action="report.words_read").by_id == manager.pk
+    assert "Nobody wrote anything." in read(client.get(f"/en/reports/{LAST.back(1)}/words/"))
+
+
+def test_nobody_else_reads_what_people_wrote():
+    client, _analyst = signed_in(Role.ANALYST)
+    assert client.get(f"/en/reports/{LAST}/words/").status_code == 403
+    assert "/words/" not in read(client.get(f"/en/reports/{LAST}/"))
 
 
 def test_a_month_that_still_runs_cannot_be_checked():
