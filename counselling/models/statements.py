@@ -9,17 +9,19 @@ Some are several statements in one way to the server and back. Each of these see
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.utils import timezone
 
 from centre.models import Centre, Role
 from counselling.models.appointments import Appointment
 from counselling.models.hours import Counsellor
 from counselling.models.participations import Beneficiary
+
+Row = TypeVar("Row", bound=models.Model)
 
 # Where, and who counsels
 
@@ -28,7 +30,7 @@ CENTRE_NAMED = "SELECT * FROM centre_centre WHERE slug = %(slug)s"
 
 def centre_named(slug: str) -> Centre | None:
     """The centre whose name in addresses this is."""
-    return next(iter(Centre.objects.raw(CENTRE_NAMED, {"slug": slug})), None)
+    return next(_models(Centre, CENTRE_NAMED, {"slug": slug}), None)
 
 
 COULD_COUNSEL = """
@@ -56,7 +58,7 @@ def could_counsel(
     What is left empty is all the same; who names no topic takes them all.
     """
     asked = {"centre": centre, "mode": str(mode), "gender": gender, "language": language, "topic": topic, "only": only}
-    return list(Counsellor.objects.raw(COULD_COUNSEL, asked | {"role": Role.COUNSELLOR.value}))
+    return list(_models(Counsellor, COULD_COUNSEL, asked | {"role": Role.COUNSELLOR.value}))
 
 
 LOCK_COUNSELLORS = """
@@ -74,7 +76,7 @@ def lock(counsellors: Sequence[int]) -> list[Counsellor]:
     constraint its deadlocks. Not the key is locked: rows that point here can still be written meanwhile. Of theirs no
     lapsed hold is left.
     """
-    return list(Counsellor.objects.raw(LOCK_COUNSELLORS, {"keys": list(counsellors), "now": timezone.now()}))
+    return list(_models(Counsellor, LOCK_COUNSELLORS, {"keys": list(counsellors), "now": timezone.now()}))
 
 
 # What is known of their time
@@ -207,7 +209,7 @@ SELECT * FROM counselling_appointment WHERE hold_key = %(key)s AND status = 'hel
 
 def held_under(key: uuid.UUID) -> Appointment | None:
     """The time that is kept for the booking with this key, if it has not lapsed."""
-    return next(iter(Appointment.objects.raw(HELD_UNDER, {"key": key, "now": timezone.now()})), None)
+    return next(_models(Appointment, HELD_UNDER, {"key": key, "now": timezone.now()}), None)
 
 
 ONLY_PERSON_OF = """
@@ -222,7 +224,7 @@ def only_person_of(*, phone_index: bytes, name_index: bytes) -> Beneficiary | No
     Their row is locked too: what they ask meanwhile, such as for no more messages, must not be written over.
     """
     asked = {"number": number_key(phone_index), "phone": phone_index, "name": name_index}
-    return next(iter(Beneficiary.objects.raw(ONLY_PERSON_OF, asked)), None)
+    return next(_models(Beneficiary, ONLY_PERSON_OF, asked), None)
 
 
 def number_key(index: bytes) -> int:
@@ -259,3 +261,25 @@ def _rows(statement: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         return cursor.fetchall()
+
+
+def _models(model: type[Row], statement: str, asked: Mapping[str, Any]) -> Iterator[Row]:
+    """Whole rows of a table as Django makes them: what `raw()` does, at a third of its price where few are found."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        rows, place = cursor.fetchall(), {column.name: number for number, column in enumerate(cursor.description)}
+    if not rows:
+        return
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    # What a field makes of a value that it reads, as of an envelope; most take it as it is.
+    read = [(place[field.column], field.get_db_converters(connection)) for field in fields]
+    for row in rows:
+        values = [_converted(row[number], converters) for number, converters in read]
+        yield model.from_db(connection.alias, names, values)
+
+
+def _converted(value: Any, converters: Sequence[Callable[..., Any]]) -> Any:
+    for convert in converters:
+        value = convert(value, None, connection)
+    return value
