@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from centre.models import Role
 from centre.services.reference import load_centres
-from tests.browser.conftest import NARROWEST, SCREEN, findings, overflows
+from tests.browser.conftest import NARROWEST, PHONE, SCREEN, findings, overflows
 from tests.factories import (
     PASSWORD,
     InvitationFactory,
@@ -92,3 +92,32 @@ def test_every_page_of_a_manager_is_sound(
         look(path.format(person=person.pk, request=request.pk))
     page.close()
     assert wrong == []
+
+
+def test_on_a_phone_the_menu_is_folded_and_a_list_need_not_be_scrolled_sideways(
+    browser: Browser, live_server: Any, settings: Any
+) -> None:
+    settings.DEMO = True
+    load_centres()
+    manager = UserFactory(roles_given=[Role.MANAGER])
+    RoomFactory()
+    page = browser.new_page(viewport=PHONE, java_script_enabled=False)
+    page.goto(f"{live_server.url}/en/accounts/login/")
+    page.locator("[name=login]").fill(str(manager.email))
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/desk/")
+    page.goto(f"{live_server.url}/ur/staff/people/")
+    box = page.locator("header").bounding_box()
+    assert box is not None
+    assert box["height"] < PHONE["height"] / 3
+    assert page.locator(".table-box").evaluate("box => box.scrollWidth <= box.clientWidth")
+    rooms = page.locator(".staff-nav a[href='/ur/staff/rooms/']:visible")
+    assert rooms.count() == 0
+    page.locator(".staff-nav__fold summary").click()
+    rooms.click()
+    page.wait_for_url("**/ur/staff/rooms/")
+    page.set_viewport_size(SCREEN)
+    assert not page.locator(".staff-nav__fold").is_visible()
+    assert rooms.is_visible()
+    page.close()
