@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from centre.cuts import Mode
 from counselling import notices, services
@@ -20,6 +21,7 @@ from counselling.models import (
     ReminderRule,
     Satisfaction,
 )
+from counselling.notice_forms import in_advance
 from messaging import gate, hours
 from messaging import services as messaging
 from messaging.channels import CARRIERS
@@ -388,7 +390,8 @@ class TestTheirPage:
         client.force_login(participation.appointment.counsellor.person)
         page = client.get(f"/{language}/desk/sessions/{participation.appointment_id}/messages/").content.decode()
         assert f"<h2>{kind} <bdi" in page
-        assert "24h" in page
+        with override(language):
+            assert str(in_advance(24)) in page
         assert "http.400" in page
         assert "SMS" in page
         assert "abcdefghijklmnop" not in page
