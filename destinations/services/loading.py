@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Model
 from django.utils import timezone
 
@@ -71,8 +72,17 @@ def load_guides(guides: Iterable[ShippedGuide], index: Index) -> int:
     if changed or not SearchEntry.objects.exists():
         index_guides(Guide.objects.all())
     if changed:
+        _count_rows()
         publish_edition()
     return changed
+
+
+def _count_rows() -> None:
+    """PostgreSQL plans what is asked next for as many rows as there are now, rather than for those it saw last."""
+    models = apps.get_app_config("destinations").get_models(include_auto_created=True)
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _as_known(page: Page, language: str, topic: str, *, shipped: Index, known: Index) -> Page:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from counselling.models import Appointment, Counsellor, Participation
 from tests.browser.conftest import PHONE, SCREEN, VisitAs, findings, overflows
+from tests.counselling.asking import soon
 from tests.factories import (
     EVERY_DAY,
     CallBackFactory,
@@ -37,10 +38,9 @@ def counsellor(portal: str) -> Counsellor:
 
 @pytest.fixture
 def participation(counsellor: Counsellor) -> Participation:
-    soon = timezone.now() + timedelta(minutes=20)
     found: Participation = ParticipationFactory(
         appointment__counsellor=counsellor,
-        appointment__starts_at=soon,
+        appointment__starts_at=soon(timedelta(minutes=20)),
         beneficiary__name="زرمینہ",
         memorable_word="چنار",
         said_beforehand="میں اکیلی نہیں ہوں گی۔",

@@ -1,7 +1,7 @@
 """What somebody asks for who books, made up for tests."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +18,12 @@ def wish_for(counsellor: Counsellor, **changes: Any) -> Wish:
 
 def free(wish: Wish) -> list[datetime]:
     return list(wish.free_times(now=timezone.now()))
+
+
+def soon(within: timedelta) -> datetime:
+    """A moment to come of the day that it is at the centres now, however late in the evening this is asked."""
+    now = timezone.localtime()
+    return min(now + within, now.replace(hour=23, minute=59, second=59))
 
 
 def introduction(**changes: Any) -> Introduction:

@@ -17,7 +17,7 @@ from counselling import services
 from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, SessionRecord
 from counselling.services.beneficiaries import known_or_new
 from safeguards.models import AuditEntry
-from tests.counselling.asking import free, introduction, request_for, wish_for
+from tests.counselling.asking import free, introduction, request_for, soon, wish_for
 from tests.counselling.recording import recorded
 from tests.factories import (
     EVERY_DAY,
@@ -181,7 +181,7 @@ class TestWalkIn:
 
 class TestAtTheDesk:
     def expected(self, counsellor, **given):
-        starts_at = timezone.now() + timedelta(minutes=10)
+        starts_at = soon(timedelta(minutes=10))
         return ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=starts_at, **given)
 
     def test_who_has_come_waits(self, desk, counsellor):
