@@ -14,12 +14,18 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from destinations.reads import reads, turnstile
-from mrc_portal import embedded
+from mrc_portal import embedded, translations
 from mrc_portal.celery import app as celery_app
 from mrc_portal.processes import Lock
 from mrc_portal.shelf import shelf
 from tests import chromium
 from tests.guides import load_few
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In a fresh checkout, too, the pages in Urdu speak Urdu: catalogues are made before any process reads them."""
+    if not hasattr(config, "workerinput"):
+        translations.compile_catalogues()
 
 
 @pytest.fixture(scope="session")

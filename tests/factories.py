@@ -1,7 +1,7 @@
 """One factory for each model: the plain call gives the most ordinary valid row, traits give the rest."""
 
 import uuid
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import factory
@@ -527,8 +527,8 @@ class EditionFactory(DjangoModelFactory):
 
 
 def in_days(days: int, hour: int = 6) -> Any:
-    """A moment so many days from now, at this hour by UTC; 6 is late morning in Islamabad."""
-    return timezone.now().replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    """A moment so many days from today, as the centres have the days, at this hour by UTC: 6 is late morning there."""
+    return datetime.combine(timezone.localdate() + timedelta(days=days), time(hour), UTC)
 
 
 EVERY_DAY = [(weekday, time(9), time(17)) for weekday in range(7)]

@@ -42,6 +42,8 @@ BATCH = 100  # a commit for each few rows would cost more than all else; what a 
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120))
 """How long to wait after each attempt that may be repeated; after the last the channel is given up."""
 JITTER = 0.2
+A_TICK_OR_TWO = timedelta(minutes=1)
+"""What is to leave in time is due that long before: nobody looks at it more often."""
 LOOK_AGAIN = timedelta(minutes=5)
 """How long what could leave by a paused channel only waits before it is looked at again."""
 NO_DATABASE = (OperationalError, InterfaceError)
@@ -213,18 +215,30 @@ class _Errand:
         told = (attempt, _outcome(failure), failure.code, "")
         if isinstance(failure, NotKnown) and notice.kind not in notice.AT_LEAST_ONCE:
             return self._settle(Status.UNKNOWN, attempt=told, why=failure.code)
-        next_try = self._next_try(attempt.number)
-        if isinstance(failure, Refused) or next_try is None or next_try >= notice.not_after:
+        next_try = self._next_try(notice, attempt)
+        if isinstance(failure, Refused) or next_try is None:
             # The next channel's turn, at once; where there is none, the gate will say so.
             refused = [*notice.channels_refused, attempt.channel]
             values = {"due_at": self.now, "attempts": 0, "channels_refused": refused, "why": failure.code}
             return self._settle(Status.PENDING, attempt=told, **values)
         return self._settle(Status.PENDING, attempt=told, due_at=next_try, why=failure.code)
 
-    def _next_try(self, attempts: int) -> datetime | None:
-        if attempts > len(LADDER):
+    def _next_try(self, notice: Notice, attempt: Attempt) -> datetime | None:
+        """When the same channel is tried again; None where it is given up.
+
+        It is after the whole ladder, and where the next step of it would come too late and there is another channel.
+        Where there is none, half of the time that is left is a step, too: mail that is back by then still leaves.
+        """
+        if attempt.number > len(LADDER):
             return None
-        return self.now + LADDER[attempts - 1] * _random.uniform(1 - JITTER, 1 + JITTER)
+        latest = notice.not_after - A_TICK_OR_TWO
+        next_step = self.now + LADDER[attempt.number - 1] * _random.uniform(1 - JITTER, 1 + JITTER)
+        if next_step <= latest:
+            return next_step
+        if notice.addresses().keys() - {*notice.channels_refused, attempt.channel}:
+            return None
+        half_way = self.now + (notice.not_after - self.now) / 2
+        return half_way if half_way <= latest else None
 
     def _settle(self, status: Status, attempt: tuple[Attempt, str, str, str] | None = None, **values: Any) -> str:
         """What became of it is written down; even late, as long as nobody else has taken it up since."""

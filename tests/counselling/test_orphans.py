@@ -180,7 +180,7 @@ class TestTold:
         return made
 
     def test_once_and_after_a_while_and_nobody_is_reminded(self, orphaned):
-        assert messaging.plan_missing() == 0
+        assert notices.plan(timezone.now()) == 0
         word = orphaned.notices.get(kind="orphaned")
         assert word.due_at - timezone.now() > notices.SEEN_TO_WITHIN - timedelta(minutes=1)
         assert waiting(orphaned) == {"confirmation", "orphaned"}
@@ -216,7 +216,7 @@ class TestTold:
     def test_nobody_where_the_staff_help_it_in_time(self, orphaned, counsellor, manager, act):
         CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre)
         getattr(services, act)(appointment=orphaned.appointment, by=manager)
-        assert messaging.plan_missing() == 0
+        assert notices.plan(timezone.now()) == 0
         orphaned.refresh_from_db()
         assert (word_of(orphaned), orphaned.revision) == (["superseded"], 0)
         assert waiting(orphaned) == {"confirmation", "reminder", "video"}
@@ -232,14 +232,14 @@ class TestTold:
         orphaned.refresh_from_db()
         assert orphaned.revision == 1
         assert waiting(orphaned) == {"moved", "reminder", "video"}
-        assert messaging.plan_missing() == 0
+        assert notices.plan(timezone.now()) == 0
 
     def test_who_heard_of_it_hears_also_where_it_fits_again_by_itself(self, orphaned, manager):
         orphaned.notices.filter(kind="orphaned").update(status="sent", sent_at=timezone.now())
         services.end_leave(leave=Leave.objects.get(), by=manager)
         messaging.plan_missing()
         assert waiting(orphaned) == {"confirmation", "reminder", "video"}
-        assert messaging.plan_missing() == 0
+        assert notices.plan(timezone.now()) == 0
 
     def test_who_asked_for_silence_is_not_told_again_and_again(self, orphaned):
         services.stop_messages(participation=orphaned)
@@ -247,7 +247,7 @@ class TestTold:
 
     def test_who_was_moved_meanwhile_is_not_told(self, orphaned, manager):
         services.move_all(appointments=[orphaned.appointment], by=manager)
-        assert messaging.plan_missing() == 0
+        assert notices.plan(timezone.now()) == 0
         assert word_of(orphaned) == ["superseded"]
 
 
