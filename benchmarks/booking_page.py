@@ -79,7 +79,7 @@ def _on_the_way() -> tuple[list[str], str]:
     session = SessionStore()
     Draft(typed=typed, answered=list(typed)).keep(SimpleNamespace(session=session))  # type: ignore[arg-type]  # all it asks of a request
     session.create()
-    wish = Wish(counsellor.centre, "video")
+    wish = Wish(counsellor.centre, "video", language=typed["counsellor"]["language"])
     day = list(wish.free_times(now=timezone.now()))[20].astimezone(wish.zone).date()
     with override("en"):
         days, times = reverse("counselling:booking_day"), reverse("counselling:booking_time", args=[day.isoformat()])
@@ -88,7 +88,7 @@ def _on_the_way() -> tuple[list[str], str]:
 
 def _someone_who_works() -> Counsellor:
     """Every day from nine to five, as the peer's does."""
-    person = User.objects.create_user(email="bench@example.org", name="Bench")
+    person = User.objects.create_user(email="booking-page@example.org", name="Somebody who works")
     RoleGrant.objects.create(person=person, role=Role.COUNSELLOR)
     counsellor = Counsellor.objects.create(
         person=person,

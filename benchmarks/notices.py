@@ -122,7 +122,7 @@ def _owe(participation: Participation, count: int) -> None:
 def _participation() -> Participation:
     """Somebody's place in an appointment of tomorrow's."""
     centre = Centre.objects.order_by("pk")[0]
-    person = User.objects.create_user(email="bench@example.org", name="Bench")
+    person = User.objects.create_user(email="notices@example.org", name="Somebody who counsels")
     counsellor = Counsellor.objects.create(person=person, centre=centre, gender="woman", modes=["phone"])
     starts_at = timezone.now() + timedelta(days=1)
     ends_at = starts_at + timedelta(minutes=45)
