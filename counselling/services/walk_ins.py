@@ -11,7 +11,7 @@ from counselling.models import Appointment, Beneficiary, Counsellor, Participati
 from counselling.services.beneficiaries import Introduction, known_or_new
 from counselling.services.refusals import TooLate
 from counselling.services.taking import put_at
-from counselling.services.transactions import in_one_piece
+from counselling.services.transactions import in_one_piece, only_one_for
 from safeguards import audit
 
 
@@ -33,6 +33,7 @@ def receive(*, walk_in: WalkIn, counsellor: Counsellor, by: User) -> Participati
 
     It keeps no time and owes no notice. The same sent twice is one. Raises Busy.
     """
+    only_one_for(walk_in.key.bytes)
     twin = Participation.objects.filter(request_key=walk_in.key).first()
     if twin:
         return twin

@@ -138,6 +138,22 @@ def test_one_form_sent_many_times_at_once_is_one_booking(counsellor, widened, gu
     assert Appointment.objects.count() == 1
 
 
+@pytest.mark.parametrize("gives_number", [False, True])
+def test_one_walk_in_pressed_many_times_at_once_is_one(counsellor, gives_number):
+    walk_in = services.WalkIn(
+        key=uuid.uuid4(),
+        mode="phone",
+        topic="work",
+        name="Bano",
+        consent_version="1",
+        introduction=introduction() if gives_number else None,
+    )
+    act = lambda: services.receive(walk_in=walk_in, counsellor=counsellor, by=counsellor.person)  # noqa: E731
+    outcomes = all_at_once([act] * RUNNERS)
+    assert len({outcome.pk for outcome in outcomes}) == 1
+    assert Appointment.objects.count() == Beneficiary.objects.count() == 1
+
+
 def test_of_two_counsellors_each_gets_one(counsellor, widened):
     CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre)
     outcomes = race(counsellor)
