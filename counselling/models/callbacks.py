@@ -27,8 +27,8 @@ class CallBackQuerySet(models.QuerySet["CallBack"]):
         return self.filter(Q(centre=centre) | Q(centre__isnull=True))
 
     def waiting(self) -> Self:
-        """Those that nobody has taken yet."""
-        return self.open().filter(taken_at__isnull=True)
+        """Those that nobody has taken yet, or only somebody who counsels no longer."""
+        return self.open().exclude(taken_by__in=Counsellor.objects.working().values("person"))
 
     def taken_by(self, person: User) -> Self:
         """Those that this counsellor has said they will make."""

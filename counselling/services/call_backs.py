@@ -60,10 +60,11 @@ def take_call_back(*, call_back: CallBack, by: User) -> CallBack:
     AskedForAnother where a woman or a man was asked for: the centre keeps to that, as long as it has one.
     """
     call_back = CallBack.objects.select_related("participation").select_for_update(of=("self",)).get(pk=call_back.pk)
-    if call_back.answered_at or call_back.taken_by_id not in (None, by.pk):
+    is_mine = call_back.taken_by_id == by.pk
+    if call_back.answered_at or not (is_mine or CallBack.objects.waiting().filter(pk=call_back.pk).exists()):
         raise CallTaken
     _keep_to_what_was_asked(call_back, by)
-    if call_back.taken_at is None:
+    if not is_mine:
         call_back.taken_at, call_back.taken_by = timezone.now(), by
         call_back.save(update_fields=["taken_at", "taken_by"])
         audit.record(action=CallBackAct.TAKEN, by=by, about=call_back)
