@@ -43,15 +43,16 @@ def held(draft: Draft) -> dict[str, Any]:
     return {"is_lost": True, "nearest": as_choices(others)}
 
 
-def keep(request: HttpRequest, draft: Draft) -> None:
-    """The time that is chosen in the draft is kept, as far as one may be; what became of it is told in words.
+def keep(request: HttpRequest, draft: Draft) -> bool:
+    """Whether the time that is chosen in the draft is kept, as far as one may be; that it may not is told in words.
 
     Raises TimeTaken, and Busy.
     """
     if not allow_hold(limit_key(request)):
         messages.info(request, _("This time is not kept for you while you fill in the rest: please finish soon."))
-        return
+        return False
     services.hold(key=draft.request_key, wish=wish_of(draft), starts_at=said(draft, TimeForm)["starts_at"])
+    return True
 
 
 @require_POST
@@ -67,9 +68,11 @@ def booking_keep(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         if "starts_at" not in request.POST and services.held_under(draft.request_key):
             services.keep_longer(key=draft.request_key)
+            is_kept = True
         else:
-            keep(request, draft)
-        messages.success(request, _("This time is kept for you for another half hour."))
+            is_kept = keep(request, draft)
+        if is_kept:
+            messages.success(request, _("This time is kept for you for another half hour."))
     except services.Refused as refusal:
         messages.error(request, str(refusal))
     return answer

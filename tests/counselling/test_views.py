@@ -381,6 +381,10 @@ class TestHold:
         fill(other := Client(), counsellor, times[1])
         assert times[1] in free(wish_for(counsellor))
         assert "not kept" in text_of(go(other, "booking_contact"))
+        go(other, "booking_keep", page="contact")
+        page = text_of(go(other, "booking_contact"))
+        assert "not kept" in page
+        assert "kept for you for another half hour" not in page
         assert send(other).headers["Location"] == "/en/book/done/"
 
     def test_whoever_leaves_lets_it_go(self, client, counsellor, times):
@@ -433,6 +437,25 @@ def test_no_answer_breaks_a_page(client, counsellor, times, nasty):
             session.save()
     assert go(client, "booking_time", day(times[0]), starts_at=nasty).status_code == 302
     assert go(client, "appointment_open", "x", open=nasty).status_code == 404
+
+
+@pytest.mark.parametrize("nasty", ["%00", "a%00b", "%ff", "x" * 5000])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "appointments/{}/",
+        "answer/{}/",
+        "stop/{}/",
+        "calendar/{}/",
+        "book/when/{}/",
+        "groups/{}/",
+        "groups/{}/registered/",
+        "groups/{}/waiting/",
+    ],
+)
+def test_no_address_breaks_a_page(client, address, nasty):
+    for method in (client.get, client.post):
+        assert method(f"/en/{address.format(nasty)}").status_code in (200, 302, 404, 405)
 
 
 class TestNobodyLearns:
