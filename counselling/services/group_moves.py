@@ -13,8 +13,9 @@ from counselling import notices
 from counselling.acts import AppointmentAct
 from counselling.models import Appointment, Counsellor
 from counselling.services.refusals import NobodyFree, TimeTaken, TooLate
+from counselling.services.taking import free_room
 from counselling.services.transactions import EXCLUDED, in_one_piece, lock_rooms, locked, sqlstate
-from counselling.times import Span, agendas, rooms_of
+from counselling.times import Span, agendas
 from safeguards import audit
 
 DAY = timedelta(days=1)
@@ -91,7 +92,7 @@ def _move_to_nearest(appointment: Appointment, by: User) -> Appointment:
     appointment.counsellor = free[nearest]
     appointment.kept_anyway_at = appointment.kept_anyway_by = None
     _put_at(appointment, nearest)
-    appointment.room = _free_room(appointment)
+    appointment.room = free_room(appointment) if appointment.room_id else None
     appointment.save()
     _tell_of_time(appointment, by)
     audit.record(action=AppointmentAct.MOVED, by=by, about=appointment, detail={"places": appointment.taken})
@@ -143,19 +144,3 @@ def _free_times(appointment: Appointment, counsellors: list[Counsellor]) -> dict
         for start in replace(agenda, session=length).free(windows[counsellor])
         if start != appointment.starts_at or counsellor.pk != appointment.counsellor_id
     }
-
-
-def _rooms(appointment: Appointment) -> list[Room]:
-    """Those of the centre in which all of them find a seat, the one they had first and then the smallest."""
-    fitting = [room for room in rooms_of(appointment.centre) if room.seats >= appointment.capacity]
-    return sorted(fitting, key=lambda room: room.pk != appointment.room_id)
-
-
-def _free_room(appointment: Appointment) -> Room | None:
-    """A room at its time, where it had one."""
-    if not appointment.room_id:
-        return None
-    around = appointment.blocked_from, appointment.blocked_until
-    taken_then = Appointment.objects.keeping_time().touching(*around).exclude(pk=appointment.pk)
-    taken = set(taken_then.values_list("room_id", flat=True))
-    return next(room for room in _rooms(appointment) if room.pk not in taken)

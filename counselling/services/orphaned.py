@@ -13,8 +13,8 @@ from counselling.models import Appointment, Counsellor
 from counselling.services.booking import give_up, move
 from counselling.services.group_moves import move_group_to_nearest
 from counselling.services.refusals import NobodyFree, Refused, TooLate
-from counselling.services.taking import least_busy
-from counselling.services.transactions import EXCLUDED, in_one_piece, locked, sqlstate
+from counselling.services.taking import free_room, least_busy
+from counselling.services.transactions import EXCLUDED, in_one_piece, lock_rooms, locked, sqlstate
 from counselling.times import Wish, nearest
 from safeguards import audit
 
@@ -147,16 +147,23 @@ def call_off(*, appointment: Appointment, by: User) -> Appointment:
 def keep_anyway(*, appointment: Appointment, by: User) -> Appointment:
     """It is meant, whatever the hours say now; what changes later is asked about again.
 
-    Nobody can keep what its counsellor will not be there for. Raises TooLate, NobodyFree, and Busy.
+    Where its room was closed it has another one. Nobody can keep what its counsellor will not be there for, or what no
+    room is free for. Raises TooLate, NobodyFree, and Busy.
     """
     [counsellor] = locked([appointment.counsellor])
+    if appointment.room_id:
+        lock_rooms(appointment.centre)
     appointment = _as_it_stands(appointment)
     if not appointment.is_expected or appointment.starts_at <= timezone.now():
         raise TooLate
     if not Counsellor.objects.working().filter(pk=counsellor.pk).exists():
         raise NobodyFree
+    if appointment.room and appointment.room.closed_at:
+        appointment.room = free_room(appointment)
+        if appointment.room is None:
+            raise NobodyFree
     appointment.kept_anyway_at, appointment.kept_anyway_by = timezone.now(), by
-    appointment.save(update_fields=["kept_anyway_at", "kept_anyway_by"])
+    appointment.save(update_fields=["room", "kept_anyway_at", "kept_anyway_by"])
     notices.tell_all_of_kept(appointment, by=by)
     audit.record(action=AppointmentAct.KEPT_ANYWAY, by=by, about=appointment)
     return appointment

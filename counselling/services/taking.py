@@ -63,17 +63,21 @@ def give_room(appointment: Appointment) -> None:
     """
     if appointment.kind == Appointment.Kind.INDIVIDUAL:
         needs_one = appointment.mode == Mode.IN_PERSON and appointment.status in Appointment.KEEPS_TIME
-        appointment.room = _free_room(appointment) if needs_one else None
+        appointment.room = free_room(appointment) if needs_one else None
+        if needs_one and appointment.room is None:
+            raise TimeTaken
     if appointment.mode == Mode.VIDEO and appointment.video_room is None:
         appointment.video_room = secrets.token_hex(ROOM_BYTES)
 
 
-def _free_room(appointment: Appointment) -> Room:
+def free_room(appointment: Appointment) -> Room | None:
+    """One that is free then and seats all who may come: its own if that does, else the smallest. None: there is none."""
     around = appointment.blocked_from, appointment.blocked_until
     taken_then = Appointment.objects.keeping_time().touching(*around).exclude(pk=appointment.pk)
     taken_rooms = set(taken_then.values_list("room_id", flat=True))
-    free = [room for room in rooms_of(appointment.centre) if room.pk not in taken_rooms]
-    return next((room for room in free if room.pk == appointment.room_id), free[0])
+    fitting = (room for room in rooms_of(appointment.centre) if room.seats >= appointment.capacity)
+    free = [room for room in fitting if room.pk not in taken_rooms]
+    return min(free, key=lambda room: room.pk != appointment.room_id, default=None)
 
 
 def taken(wish: Wish, starts_at: datetime) -> TimeTaken:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from centre.models import Room
 from centre.services import end_access
 from counselling import notices, services
 from counselling.models import Appointment, Leave, ParticipationNotice
@@ -153,6 +154,24 @@ class TestKeptAnyway:
         services.keep_anyway(appointment=made.appointment, by=manager)
         services.move(participation=made, starts_at=free(wish_for(made.appointment.counsellor))[30], by=None)
         assert Appointment.objects.get().kept_anyway_at is None
+
+    def test_in_another_room_where_its_own_was_closed(self, counsellor, manager):
+        first, second = RoomFactory(centre=counsellor.centre), RoomFactory(centre=counsellor.centre)
+        made = book(counsellor, 10, mode="in_person")
+        room = made.appointment.room
+        Room.objects.filter(pk=room.pk).update(closed_at=timezone.now())
+        assert whys() == ["room"]
+        kept = services.keep_anyway(appointment=made.appointment, by=manager)
+        assert {room, kept.room} == {first, second}
+        assert whys() == []
+
+    def test_not_in_a_closed_room_where_there_is_no_other(self, counsellor, manager):
+        RoomFactory(centre=counsellor.centre)
+        made = book(counsellor, 10, mode="in_person")
+        Room.objects.update(closed_at=timezone.now())
+        with pytest.raises(services.NobodyFree):
+            services.keep_anyway(appointment=made.appointment, by=manager)
+        assert whys() == ["room"]
 
     def test_nobody_is_kept_for_a_counsellor_who_has_stopped(self, made, manager):
         end_access(person=made.appointment.counsellor.person, by=manager)
