@@ -42,15 +42,15 @@ def times_of(counsellor: Counsellor, mode: str) -> list[tuple[str, list[tuple[st
 
 
 class TimeChoiceForm(forms.Form):
-    """One of the counsellor's own free times. Which modes they hold makes no difference to when they are free."""
+    """One of the counsellor’s own free times, for this mode; or, where none is named, for one that needs no room."""
 
     starts_at = forms.ChoiceField(label=_("When"))
 
-    def __init__(self, *args: Any, counsellor: Counsellor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counsellor: Counsellor, mode: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.counsellor = counsellor
-        any_mode = counsellor.modes[0] if counsellor.modes else Mode.PHONE.value
-        offered = times_of(counsellor, any_mode)
+        without_room = (held for held in counsellor.modes if held != Mode.IN_PERSON)
+        offered = times_of(counsellor, mode or next(without_room, Mode.IN_PERSON.value))
         cast(forms.ChoiceField, self.fields["starts_at"]).choices = [("", "—"), *offered]
         self.fields["starts_at"].error_messages["invalid_choice"] = _(
             "That time has just been taken. Please choose another one."

@@ -190,6 +190,11 @@ class Wish:
             topic=participation.topic,
         )
 
+    @classmethod
+    def to_stay(cls, appointment: Appointment) -> Self:
+        """Another time with the counsellor who has agreed to hold it, in which language and about what it may be."""
+        return cls(appointment.centre, appointment.mode, only=appointment.counsellor)
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.centre.zone)

@@ -104,31 +104,32 @@ def _book(request: Request, by: User | None) -> Participation:
     return participation
 
 
-def move(*, participation: Participation, starts_at: datetime, by: User | None) -> Participation:
+def move(*, participation: Participation, starts_at: datetime, by: User | None, stays: bool = False) -> Participation:
     """The same appointment is at another time, with the same counsellor if that one is free then.
 
-    A group's time is not one person's to move: OneTimeForAll.
+    Where it `stays`, it goes to nobody else, whatever that counsellor counsels on otherwise. A group's time is not one
+    person's to move: OneTimeForAll.
 
     Manage link and reference stay; notices of the old time are dead, those of the new one are planned. To send it
     twice changes nothing more. Raises TimeTaken with other times, TooLate, and Busy.
     """
     if participation.appointment.kind != Appointment.Kind.INDIVIDUAL:
         raise OneTimeForAll
+    wish = Wish.to_stay(participation.appointment) if stays else Wish.of(participation)
     try:
-        return _move(participation, starts_at, by)
+        return _move(participation, wish, starts_at, by)
     except IntegrityError as error:
         if sqlstate(error) != EXCLUDED:
             raise
-        raise taken(Wish.of(participation), starts_at) from error
+        raise taken(wish, starts_at) from error
 
 
 @in_one_piece
-def _move(participation: Participation, starts_at: datetime, by: User | None) -> Participation:
-    wish = Wish.of(participation)
+def _move(participation: Participation, wish: Wish, starts_at: datetime, by: User | None) -> Participation:
     counsellors = locked_and_free(wish, starts_at, besides=participation.appointment)
     participation = _as_it_stands(participation)
     appointment = participation.appointment
-    if not participation.is_to_come:
+    if not participation.is_to_come or wish.only not in (None, appointment.counsellor):
         raise TooLate
     if appointment.starts_at == starts_at:
         return participation

@@ -126,12 +126,11 @@ def session_arrive(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def session_move(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Another time for somebody who asks for it on the phone, or whom one cannot see then."""
     participation = own_participation(request, pk)
-    form = TimeChoiceForm(request.POST or None, counsellor=own_profile(request))
+    mode = participation.appointment.mode
+    form = TimeChoiceForm(request.POST or None, counsellor=own_profile(request), mode=mode)
     if form.is_valid():
-        starts_at = form.cleaned_data["starts_at"]
-        if with_words(
-            request, lambda: services.move(participation=participation, starts_at=starts_at, by=request.user)
-        ):
+        change = {"participation": participation, "starts_at": form.cleaned_data["starts_at"], "by": request.user}
+        if with_words(request, lambda: services.move(**change, stays=True)):
             messages.success(request, _("The time was changed. Who may be told is told."))
         return redirect("counselling:session_detail", pk=pk)
     return render(request, "counselling/session_move.html", {"line": line_of(request, pk), "form": form})

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from icalendar import Calendar
 
+from centre.services import end_access
 from counselling import services
 from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, SessionRecord
 from counselling.services.beneficiaries import known_or_new
@@ -27,6 +28,7 @@ from tests.factories import (
     CounsellorFactory,
     ParticipationFactory,
     ParticipationNoticeFactory,
+    UserFactory,
     in_days,
 )
 
@@ -225,6 +227,31 @@ class TestAtTheDesk:
         made.refresh_from_db()
         assert (made.left_by, made.left_reason) == (counsellor.person, "helped")
 
+    @pytest.mark.parametrize("asked", [{"topic": "study"}, {"language": "ps"}])
+    def test_keeps_what_lies_beyond_its_own_ways_when_it_moves_it(self, desk, counsellor, asked):
+        """A counsellor who has agreed to hold a session holds it at another time, too: it goes to no colleague."""
+        counsellor.topics = ["work"]
+        counsellor.save()
+        CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre, languages=["ps"])
+        made = self.expected(counsellor, **asked)
+        page = go(desk, "session_move", made.appointment_id)
+        go(desk, "session_move", made.appointment_id, starts_at=first_time(page))
+        made.refresh_from_db()
+        assert (made.revision, made.appointment.counsellor) == (1, counsellor)
+
+    def test_takes_nothing_back_that_was_handed_over_meanwhile(self, counsellor):
+        made = self.expected(counsellor)
+        Appointment.objects.update(counsellor=CounsellorFactory(hours_given=EVERY_DAY, centre=counsellor.centre))
+        starts_at = free(wish_for(counsellor))[9]
+        with pytest.raises(services.TooLate):
+            services.move(participation=made, starts_at=starts_at, by=counsellor.person, stays=True)
+
+    def test_times_by_phone_need_no_room(self, desk, counsellor):
+        """The centre has none, and is not even visited; which way stands first in the profile makes no difference."""
+        counsellor.modes = ["in_person", "phone"]
+        counsellor.save()
+        assert first_time(go(desk, "appointment_create"))
+
     def test_a_day_on_which_to_speak_again_is_agreed_on(self, desk, counsellor):
         held = ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=in_days(-1))
         record = recorded(held)
@@ -375,6 +402,18 @@ class TestCalls:
         services.take_call_back(call_back=call, by=other.person)
         go(desk, "call_back_take", call.pk, yes="1")
         assert "Somebody else makes this call" in text_of(go(desk, "call_list"))
+
+    def test_that_a_leaver_had_taken_waits_again(self, desk, counsellor):
+        """Whoever asks anew is told that a call is owed already: so it must not stay with somebody who never calls."""
+        call = CallBackFactory(centre=counsellor.centre)
+        leaver = CounsellorFactory(centre=counsellor.centre)
+        services.take_call_back(call_back=call, by=leaver.person)
+        assert call not in go(desk, "call_list").context["waiting"]
+        end_access(person=leaver.person, by=UserFactory(roles_given=["manager"]))
+        assert call in go(desk, "call_list").context["waiting"]
+        go(desk, "call_back_take", call.pk, yes="1")
+        assert CallBack.objects.taken_by(counsellor.person).get() == call
+        assert acts("call_back.taken") == 2
 
     def test_that_nobody_answers_waits_again_until_it_was_tried_often_enough(self, desk, counsellor):
         call = CallBackFactory(centre=counsellor.centre)
