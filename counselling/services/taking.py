@@ -71,7 +71,7 @@ def give_room(appointment: Appointment) -> None:
 
 
 def free_room(appointment: Appointment) -> Room | None:
-    """One that is free then and seats all who may come: its own if that does, else the smallest. None: there is none."""
+    """One that is free then and seats all who may come: its own if that does, else the smallest; or none."""
     around = appointment.blocked_from, appointment.blocked_until
     taken_then = Appointment.objects.keeping_time().touching(*around).exclude(pk=appointment.pk)
     taken_rooms = set(taken_then.values_list("room_id", flat=True))
