@@ -141,11 +141,17 @@ class Agenda:
         return any(hours.start <= start and end <= hours.end for hours in self.hours_on(day))
 
     def _free_in(self, hours: Span, window: Span) -> Iterator[datetime]:
-        start = hours.start
+        start, step = hours.start, self.before + self.session + self.buffer
+        is_open = self._stands_open(hours)
         while start + self.session <= hours.end:
-            if window.start <= start < window.end and self.fits(start):
+            if window.start <= start < window.end and (is_open or self.fits(start)):
                 yield start
-            start += self.before + self.session + self.buffer
+            start += step
+
+    def _stands_open(self, hours: Span) -> bool:
+        """Whether nothing stands in the way of any session in these hours: most days ahead are so."""
+        around = Span(hours.start - self.before, hours.end + self.buffer)
+        return self.rooms is None and not self.away.touches(*hours) and not self.kept.touches(*around)
 
     def could_take(self, start: datetime, end: datetime) -> bool:
         """Whether an appointment of this length fits here as it stands, wherever sessions begin otherwise."""

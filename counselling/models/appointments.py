@@ -173,6 +173,8 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["counsellor", "starts_at"], name="appointment_of_counsellor"),
             models.Index(fields=["centre", "starts_at"], name="appointment_of_centre"),
+            # There are a handful at a time, and every lock looks for those that have lapsed.
+            models.Index(fields=["counsellor", "held_until"], condition=Q(status="held"), name="appointment_held"),
         ]
         constraints = [
             ExclusionConstraint(

@@ -9,45 +9,56 @@ Some are several statements in one way to the server and back. Each of these see
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from django.db import connection, models
 from django.utils import timezone
 
 from centre.models import Centre, Role
 from counselling.models.appointments import Appointment
 from counselling.models.hours import Counsellor
 from counselling.models.participations import Beneficiary
-
-Row = TypeVar("Row", bound=models.Model)
+from counselling.models.prepared import Prepared, PreparedModels
 
 # Where, and who counsels
 
-CENTRE_NAMED = "SELECT * FROM centre_centre WHERE slug = %(slug)s"
+CENTRE_NAMED = PreparedModels(
+    Centre, "centre_named", "SELECT {columns} FROM centre_centre WHERE slug = %(slug)s", slug="text"
+)
 
 
 def centre_named(slug: str) -> Centre | None:
     """The centre whose name in addresses this is."""
-    return next(_models(Centre, CENTRE_NAMED, {"slug": slug}), None)
+    return CENTRE_NAMED.first({"slug": slug})
 
 
-COULD_COUNSEL = """
-SELECT counsellor.*
-FROM counselling_counsellor counsellor JOIN centre_user person ON person.id = counsellor.person_id
-WHERE counsellor.stopped_at IS NULL AND person.access_ended_at IS NULL
-  AND EXISTS (
-    SELECT FROM centre_rolegrant held
-    WHERE held.person_id = person.id AND held.role = %(role)s AND held.ended_at IS NULL
+COULD_COUNSEL = PreparedModels(
+    Counsellor,
+    "could_counsel",
+    """
+SELECT {columns}
+FROM counselling_counsellor counsellor
+WHERE stopped_at IS NULL AND EXISTS (
+    SELECT FROM centre_user person JOIN centre_rolegrant held ON held.person_id = person.id
+    WHERE person.id = counsellor.person_id AND person.access_ended_at IS NULL
+      AND held.role = %(role)s AND held.ended_at IS NULL
   )
-  AND counsellor.centre_id = %(centre)s AND %(mode)s = ANY (counsellor.modes)
-  AND (%(gender)s = '' OR counsellor.gender = %(gender)s)
-  AND (%(language)s = '' OR %(language)s = ANY (counsellor.languages))
-  AND (%(topic)s = '' OR counsellor.topics = '{}' OR %(topic)s = ANY (counsellor.topics))
-  AND (%(only)s::bigint IS NULL OR counsellor.id = %(only)s)
-ORDER BY counsellor.id
-"""
+  AND centre_id = %(centre)s AND %(mode)s = ANY (modes)
+  AND (%(gender)s = '' OR gender = %(gender)s)
+  AND (%(language)s = '' OR %(language)s = ANY (languages))
+  AND (%(topic)s = '' OR topics = '{}' OR %(topic)s = ANY (topics))
+  AND (%(only)s IS NULL OR id = %(only)s)
+ORDER BY id
+""",
+    centre="bigint",
+    mode="text",
+    gender="text",
+    language="text",
+    topic="text",
+    only="bigint",
+    role="text",
+)
 
 
 def could_counsel(
@@ -58,15 +69,21 @@ def could_counsel(
     What is left empty is all the same; who names no topic takes them all.
     """
     asked = {"centre": centre, "mode": str(mode), "gender": gender, "language": language, "topic": topic, "only": only}
-    return list(_models(Counsellor, COULD_COUNSEL, asked | {"role": Role.COUNSELLOR.value}))
+    return list(COULD_COUNSEL.models(asked | {"role": Role.COUNSELLOR.value}))
 
 
-LOCK_COUNSELLORS = """
-SELECT FROM counselling_counsellor WHERE id = ANY (%(keys)s::bigint[]) ORDER BY id FOR NO KEY UPDATE;
+LOCK = "SELECT FROM counselling_counsellor WHERE id = ANY (%(keys)s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+DELETE_LAPSED = """
 DELETE FROM counselling_appointment
-WHERE status = 'held' AND held_until <= %(now)s AND counsellor_id = ANY (%(keys)s::bigint[]);
-SELECT * FROM counselling_counsellor WHERE id = ANY (%(keys)s::bigint[]) ORDER BY id
+WHERE status = 'held' AND held_until <= %(now)s AND counsellor_id = ANY (%(keys)s::bigint[])
 """
+LOCKED = PreparedModels(
+    Counsellor,
+    "counsellors_as_they_are",
+    "SELECT {columns} FROM counselling_counsellor WHERE id = ANY (%(keys)s) ORDER BY id",
+    behind=f"{LOCK}; {DELETE_LAPSED};",
+    keys="bigint[]",
+)
 
 
 def lock(counsellors: Sequence[int]) -> list[Counsellor]:
@@ -76,7 +93,7 @@ def lock(counsellors: Sequence[int]) -> list[Counsellor]:
     constraint its deadlocks. Not the key is locked: rows that point here can still be written meanwhile. Of theirs no
     lapsed hold is left.
     """
-    return list(_models(Counsellor, LOCK_COUNSELLORS, {"keys": list(counsellors), "now": timezone.now()}))
+    return list(LOCKED.models({"keys": list(counsellors), "now": timezone.now()}))
 
 
 # What is known of their time
@@ -115,7 +132,7 @@ def _known(what: str, source: str, **columns: str) -> str:
     return f"SELECT {', '.join(columns.get(name, f'NULL::{TYPES[name]}') for name in Known._fields)} {source}"
 
 
-THEIRS = "counsellor_id = ANY (%(counsellors)s::bigint[])"
+THEIRS = "counsellor_id = ANY (%(counsellors)s)"
 ROOMS_IN_USE = "FROM centre_room WHERE centre_id = %(centre)s AND closed_at IS NULL AND seats >= %(seats)s"
 # The exclusion constraints' own indexes find it, and they do where their expression and their condition stand word for
 # word; what is added only narrows it down.
@@ -123,7 +140,7 @@ KEEPING_TIME = """
   status IN ('held', 'booked') AND NOT walked_in
   AND tstzrange(blocked_from, blocked_until) && tstzrange(%(start)s, %(end)s)
   AND (status = 'booked' OR held_until > %(now)s)
-  AND (%(besides)s::uuid IS NULL OR id <> %(besides)s)
+  AND (%(besides)s IS NULL OR id <> %(besides)s)
 """
 
 OF_COUNSELLORS = [
@@ -176,8 +193,12 @@ OF_ROOMS = [
         end="blocked_until",
     ),
 ]
-TIME_KNOWN = "\nUNION ALL\n".join(OF_COUNSELLORS)
-TIME_KNOWN_WITH_ROOMS = "\nUNION ALL\n".join(OF_COUNSELLORS + OF_ROOMS)
+BETWEEN = {"first": "date", "last": "date", "start": "timestamptz", "end": "timestamptz", "now": "timestamptz"}
+OF_WHAT = {"counsellors": "bigint[]", "centre": "bigint", "besides": "uuid"}
+TIME_KNOWN = Prepared("time_known", "\nUNION ALL\n".join(OF_COUNSELLORS), **OF_WHAT, **BETWEEN)
+TIME_KNOWN_WITH_ROOMS = Prepared(
+    "time_known_with_rooms", "\nUNION ALL\n".join(OF_COUNSELLORS + OF_ROOMS), seats="int", **OF_WHAT, **BETWEEN
+)
 
 
 def time_known(
@@ -197,25 +218,40 @@ def time_known(
     (first, last), (start, end) = days, around
     asked = {"counsellors": list(counsellors), "centre": centre, "seats": seats, "besides": besides}
     asked |= {"first": first, "last": last, "start": start, "end": end, "now": timezone.now()}
-    return [Known(*row) for row in _rows(TIME_KNOWN_WITH_ROOMS if seats else TIME_KNOWN, asked)]
+    return [Known(*row) for row in (TIME_KNOWN_WITH_ROOMS if seats else TIME_KNOWN).rows(asked)]
 
 
 # A booking on its way
 
-HELD_UNDER = """
-SELECT * FROM counselling_appointment WHERE hold_key = %(key)s AND status = 'held' AND held_until > %(now)s
-"""
+HELD_UNDER = PreparedModels(
+    Appointment,
+    "held_under",
+    """
+SELECT {columns} FROM counselling_appointment
+WHERE hold_key = %(key)s AND status = 'held' AND held_until > %(now)s
+""",
+    key="uuid",
+    now="timestamptz",
+)
 
 
 def held_under(key: uuid.UUID) -> Appointment | None:
     """The time that is kept for the booking with this key, if it has not lapsed."""
-    return next(_models(Appointment, HELD_UNDER, {"key": key, "now": timezone.now()}), None)
+    return HELD_UNDER.first({"key": key, "now": timezone.now()})
 
 
-ONLY_PERSON_OF = """
-SELECT pg_advisory_xact_lock(%(number)s);
-SELECT * FROM counselling_beneficiary WHERE phone_index = %(phone)s AND name_index = %(name)s FOR NO KEY UPDATE
-"""
+ONLY_PERSON_OF = PreparedModels(
+    Beneficiary,
+    "only_person_of",
+    """
+SELECT {columns} FROM counselling_beneficiary
+WHERE phone_index = %(phone)s AND name_index = %(name)s
+FOR NO KEY UPDATE
+""",
+    behind="SELECT pg_advisory_xact_lock(%(number)s);",
+    phone="bytea",
+    name="bytea",
+)
 
 
 def only_person_of(*, phone_index: bytes, name_index: bytes) -> Beneficiary | None:
@@ -224,7 +260,7 @@ def only_person_of(*, phone_index: bytes, name_index: bytes) -> Beneficiary | No
     Their row is locked too: what they ask meanwhile, such as for no more messages, must not be written over.
     """
     asked = {"number": number_key(phone_index), "phone": phone_index, "name": name_index}
-    return next(_models(Beneficiary, ONLY_PERSON_OF, asked), None)
+    return ONLY_PERSON_OF.first(asked)
 
 
 def number_key(index: bytes) -> int:
@@ -232,54 +268,38 @@ def number_key(index: bytes) -> int:
     return int.from_bytes(index[:8], "big", signed=True)
 
 
-TO_COME_ON_NUMBER = """
-SELECT count(*) FROM counselling_beneficiary person
-JOIN counselling_participation place ON place.beneficiary_id = person.id
-JOIN counselling_appointment appointment ON appointment.id = place.appointment_id
-WHERE person.phone_index = %(phone)s AND place.left_at IS NULL
-  AND appointment.status IN ('booked', 'wanted') AND appointment.starts_at > %(now)s
-"""
+# From the number to its people, their places and the appointments of these, each by its index: while the tables are new
+# and nothing is counted in them yet, PostgreSQL would read all places that there are instead, were it free to.
+TO_COME_ON_NUMBER = Prepared(
+    "to_come_on_number",
+    """
+SELECT count(*)
+FROM counselling_participation place, LATERAL (
+  SELECT FROM counselling_appointment
+  WHERE id = place.appointment_id AND status IN ('booked', 'wanted') AND starts_at > %(now)s
+  OFFSET 0
+) to_come
+WHERE place.left_at IS NULL
+  AND place.beneficiary_id = ANY (ARRAY(SELECT id FROM counselling_beneficiary WHERE phone_index = %(phone)s))
+""",
+    phone="bytea",
+    now="timestamptz",
+)
 
 
 def to_come_on_number(phone_index: bytes) -> int:
     """How many appointments are to come for everybody who gave this number."""
-    [(count,)] = _rows(TO_COME_ON_NUMBER, {"phone": phone_index, "now": timezone.now()})
+    [(count,)] = TO_COME_ON_NUMBER.rows({"phone": phone_index, "now": timezone.now()})
     return int(count)
 
 
-REMINDER_RULES = """
-SELECT mode, hours, stopped_at IS NULL FROM counselling_reminderrule WHERE centre_id = %(centre)s
-"""
+REMINDER_RULES = Prepared(
+    "reminder_rules",
+    "SELECT mode, hours, stopped_at IS NULL FROM counselling_reminderrule WHERE centre_id = %(centre)s",
+    centre="bigint",
+)
 
 
 def reminder_rules(centre: int) -> list[tuple[str, int, bool]]:
     """Every rule that the centre ever had: for which mode, how many hours before, whether it is in force."""
-    return _rows(REMINDER_RULES, {"centre": centre})
-
-
-def _rows(statement: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        return cursor.fetchall()
-
-
-def _models(model: type[Row], statement: str, asked: Mapping[str, Any]) -> Iterator[Row]:
-    """Whole rows of a table as Django makes them: what `raw()` does, at a third of its price where few are found."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        rows, place = cursor.fetchall(), {column.name: number for number, column in enumerate(cursor.description)}
-    if not rows:
-        return
-    fields = model._meta.concrete_fields
-    names = [field.attname for field in fields]
-    # What a field makes of a value that it reads, as of an envelope; most take it as it is.
-    read = [(place[field.column], field.get_db_converters(connection)) for field in fields]
-    for row in rows:
-        values = [_converted(row[number], converters) for number, converters in read]
-        yield model.from_db(connection.alias, names, values)
-
-
-def _converted(value: Any, converters: Sequence[Callable[..., Any]]) -> Any:
-    for convert in converters:
-        value = convert(value, None, connection)
-    return value
+    return REMINDER_RULES.rows({"centre": centre})

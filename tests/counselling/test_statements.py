@@ -158,6 +158,16 @@ def test_what_is_known_of_their_time_is_what_the_querysets_find(centre, seed):
     assert not {row.what for row in known(asked_of, start, end, seats=None, besides=None)} & {"room", "in_room"}
 
 
+def test_lapsed_holds_are_found_among_the_holds_alone():
+    """Years of appointments behind do not lengthen the lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("DROP INDEX appointment_of_counsellor")
+        cursor.execute(f"EXPLAIN {statements.DELETE_LAPSED}", {"keys": [1], "now": timezone.now()})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "appointment_held" in plan
+
+
 @pytest.mark.parametrize("constraint", ["appointment_counsellor_is_free", "appointment_room_is_free"])
 def test_what_is_kept_can_be_found_by_the_indexes_of_the_exclusion_constraints(constraint: str):
     """Years of appointments behind cost nothing: the index begins where the stretch that is asked for does."""
@@ -173,7 +183,7 @@ def test_what_is_kept_can_be_found_by_the_indexes_of_the_exclusion_constraints(c
         for other in {"appointment_counsellor_is_free", "appointment_room_is_free"} - {constraint}:
             cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{other}"')
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {statements.TIME_KNOWN_WITH_ROOMS}", asked)
+        cursor.execute(f"EXPLAIN {statements.TIME_KNOWN_WITH_ROOMS.text}", asked)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert constraint in plan
 
