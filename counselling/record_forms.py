@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,16 @@ from safeguards import text
 from safeguards.forms import CleanTextFormField, CountFormField
 
 
+NEAR = timedelta(hours=6)
+"""How far from its appointment a time may lie that is on the day before or after: a session goes on past midnight."""
+MINUTE = timedelta(minutes=1)
+
+
 class MomentFormField(forms.TimeField):
-    """A time of the day of the appointment, by the clock of its centre; its value is the moment."""
+    """A time of the day of the appointment, by the clock of its centre; its value is the moment.
+
+    Where midnight is near the appointment, what is just beyond it is of the day beyond.
+    """
 
     widget = forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M")
     LONGEST = 20
@@ -32,21 +40,49 @@ class MomentFormField(forms.TimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"input_formats": ["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs})
 
-    def on(self, day: date, zone: ZoneInfo) -> None:
+    def around(self, moment: datetime, zone: ZoneInfo) -> None:
         """Says which day it is, and where."""
-        self.day, self.zone = day, zone
+        self.moment, self.zone = moment, zone
 
     def prepare_value(self, value: Any) -> Any:
         return value.astimezone(self.zone).time() if isinstance(value, datetime) else value
 
     def to_python(self, value: Any) -> Any:
         clock = super().to_python(text.normalise(value[: self.LONGEST]) if isinstance(value, str) else value)
-        return None if clock is None else datetime.combine(self.day, clock, self.zone)
+        return None if clock is None else self._moment_of(clock)
+
+    def _moment_of(self, clock: time) -> datetime:
+        day = self.moment.astimezone(self.zone).date()
+        same_day, *beyond = (datetime.combine(day + timedelta(days=days), clock, self.zone) for days in (0, 1, -1))
+        return next((moment for moment in beyond if abs(moment - self.moment) <= NEAR), same_day)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value is not None and value > timezone.now():
+        if value is not None and value > self.latest():
             raise ValidationError(_("This time is still to come."), code="to_come")
+
+    def latest(self) -> datetime:
+        """Later than this is still to come."""
+        return timezone.now()
+
+
+class EndFormField(MomentFormField):
+    """When a session ended. Where the end that was suggested is still to come, it ends with the minute that runs."""
+
+    suggested: datetime | None = None
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        if moment is None or self.suggested is None or moment != _minute(self.suggested):
+            return moment
+        return min(moment, self.latest())
+
+    def latest(self) -> datetime:
+        return _minute(super().latest()) + MINUTE
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 class RecordForm(forms.ModelForm):
@@ -56,7 +92,7 @@ class RecordForm(forms.ModelForm):
 
     outcome = forms.ChoiceField(label=_("What became of it?"), choices=Outcome.choices, widget=forms.RadioSelect)
     started_at = MomentFormField(label=_("Started"))
-    ended_at = MomentFormField(label=_("Ended"))
+    ended_at = EndFormField(label=_("Ended"))
     topics = forms.MultipleChoiceField(
         label=_("What was it about?"),
         choices=SessionTopic.choices,
@@ -71,7 +107,8 @@ class RecordForm(forms.ModelForm):
         day = appointment.starts_at.astimezone(zone).date()
         for field in self.fields.values():
             if isinstance(field, MomentFormField):
-                field.on(day, zone)
+                field.around(appointment.starts_at, zone)
+        cast(EndFormField, self.fields["ended_at"]).suggested = self.initial.get("ended_at")
         self._offer_projects(day)
 
     def _offer_projects(self, day: date) -> None:

@@ -2,9 +2,11 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -141,6 +143,16 @@ class TestBookingByPhone:
         assert person.may_sms, "what they allowed before still holds"
 
 
+def _as_suggested(form) -> dict[str, object]:
+    """What a browser sends of a form in which nothing was changed."""
+    values = {field.name: field.value() for field in form}
+    return {
+        name: f"{value:%H:%M}" if isinstance(value, time) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
 class TestWalkIn:
     def test_takes_two_presses_and_leads_to_its_record(self, desk, counsellor):
         assert reverse("counselling:walk_in_create") in text_of(desk.get(reverse("counselling:today")))
@@ -157,6 +169,24 @@ class TestWalkIn:
             Participation.objects.get(), started_at=timezone.now(), ended_at=timezone.now() + timedelta(minutes=9)
         )
         assert SessionRecord.objects.get() == record
+
+    @pytest.mark.parametrize("minutes", [0, 5, 25, 70])
+    @pytest.mark.parametrize("received", ["23:50", "14:20"])
+    def test_is_recorded_as_suggested_whenever_that_is(self, desk, counsellor, received, minutes):
+        """In its first minute, before its suggested end, after it; and past midnight."""
+        zone = ZoneInfo(counsellor.centre.zone)
+        start = datetime.combine(timezone.localdate() - timedelta(days=1), time.fromisoformat(received), zone)
+        with time_machine.travel(start + timedelta(seconds=20), tick=False) as clock:
+            sent = go(desk, "walk_in_create", key=str(uuid.uuid4()), mode="in_person", topic="other")
+            page = desk.get(sent.headers["Location"])
+            clock.shift(timedelta(minutes=minutes, seconds=10))
+            desk.force_login(counsellor.person)  # the sign-in session may have ended meanwhile
+            said = _as_suggested(page.context["form"]) | {"outcome": "attended"}
+            answer = desk.post(sent.headers["Location"], said)
+            assert answer.status_code == 302, answer.context["form"].errors
+        record = SessionRecord.objects.get()
+        assert record.started_at == start
+        assert record.ended_at == start + timedelta(minutes=min(minutes + 1, counsellor.session_minutes))
 
     def test_stands_whatever_else_stands_in_the_diary(self, desk, counsellor):
         now = timezone.now()
