@@ -317,10 +317,16 @@ class CallBackForm(PersonForm):
         required=False,
         widget=forms.RadioSelect,
     )
+    language = forms.ChoiceField(
+        label=_("In which language shall we speak?"),
+        choices=_as_lines(SpokenLanguage.choices),
+        initial=get_language,
+        required=False,
+    )
     may_say_who = SafetyForm.base_fields["may_say_who"]
     consent = SafetyForm.base_fields["consent"]
 
-    field_order = ["centre", "with_whom", "name", "phone", "may_say_who", "consent"]
+    field_order = ["centre", "with_whom", "language", "name", "phone", "may_say_who", "consent"]
 
     def clean_with_whom(self) -> str:
         chosen: str = self.cleaned_data["with_whom"]

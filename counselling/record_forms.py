@@ -22,7 +22,6 @@ from destinations.models import GuideText
 from safeguards import text
 from safeguards.forms import CleanTextFormField, CountFormField
 
-
 NEAR = timedelta(hours=6)
 """How far from its appointment a time may lie that is on the day before or after: a session goes on past midnight."""
 MINUTE = timedelta(minutes=1)

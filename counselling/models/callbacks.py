@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centre.cuts import SessionTopic
+from centre.cuts import SessionTopic, SpokenLanguage
 from centre.models import Centre, User
 from counselling.models.hours import Counsellor
 from counselling.models.participations import Beneficiary, Participation
@@ -61,6 +61,7 @@ class CallBack(models.Model):
     reason = models.CharField(_("reason"), max_length=8, choices=Reason.choices)
     topic = models.CharField(_("topic"), max_length=16, choices=SessionTopic.choices, blank=True)
     with_whom = models.CharField(_("with whom"), max_length=8, choices=Counsellor.Gender.choices, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=SpokenLanguage.choices, blank=True)
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
     consent_version = models.CharField(max_length=16, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -104,6 +105,11 @@ class CallBack(models.Model):
                 violation_error_message=_("One asks for a woman, for a man, or for either."),
             ),
             models.CheckConstraint(
+                condition=Q(language__in=["", *SpokenLanguage.values]),
+                name="call_back_language_is_known",
+                violation_error_message=_("There is no such language."),
+            ),
+            models.CheckConstraint(
                 condition=Q(asked_by__isnull=True) | Q(asked_at__isnull=False),
                 name="call_back_asked_by_needs_at",
                 violation_error_message=_("Say when this was asked for, not only by whom."),
@@ -133,6 +139,15 @@ class CallBack(models.Model):
     def asked_for(self) -> str:
         """Whether a woman or a man was asked for; of an extra appointment, when it was booked."""
         return self.participation.with_whom if self.participation else self.with_whom
+
+    @property
+    def spoken(self) -> str:
+        """In which language to speak with them, where they said so; of an extra appointment, when it was booked."""
+        return self.participation.language if self.participation else self.language
+
+    @property
+    def spoken_label(self) -> str:
+        return str(SpokenLanguage(self.spoken).label) if self.spoken else ""
 
     @property
     def asked_for_label(self) -> str:

@@ -24,6 +24,7 @@ def ask_call_back(
     introduction: Introduction,
     topic: str = "",
     with_whom: str = "",
+    language: str = "",
     consent_version: str,
     is_extra: bool = False,
 ) -> CallBack:
@@ -45,6 +46,7 @@ def ask_call_back(
             "centre": centre,
             "topic": topic,
             "with_whom": with_whom,
+            "language": language,
             "consent_version": consent_version,
             "asked_by": by,
         },

@@ -214,6 +214,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
             introduction=form.introduction(),
             topic=(answers(draft, TopicForm) or {}).get("topic", ""),
             with_whom=form.cleaned_data["with_whom"],
+            language=form.cleaned_data["language"],
             consent_version=CONSENT_VERSION,
             is_extra=calls_too_often(form.cleaned_data["phone"]),
         )
@@ -229,7 +230,8 @@ def _of_the_opened(request: HttpRequest) -> dict[str, Any]:
     opened = Participation.objects.opened_by(request.session.get(OPENED, "")).first()
     if opened is None:
         return {}
-    return {"centre": opened.appointment.centre.slug, "with_whom": opened.with_whom or CounsellorForm.EITHER}
+    asked = {"centre": opened.appointment.centre.slug, "with_whom": opened.with_whom or CounsellorForm.EITHER}
+    return asked | ({"language": opened.language} if opened.language else {})
 
 
 @private

@@ -20,7 +20,7 @@ from counselling.desk_forms import (
     TimeChoiceForm,
     WalkInForm,
 )
-from counselling.models import Appointment, Beneficiary, Counsellor, Participation
+from counselling.models import Appointment, Beneficiary, CallBack, Counsellor, Participation
 from counselling.services import Introduction
 from counselling.views.desk import Line, at_desk, shown
 from counselling.views.flow import CONSENT_VERSION
@@ -68,7 +68,8 @@ def follow_up_create(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if person.phone_index is None:
         raise Http404
     last = Participation.objects.held_by(request.user).of_one(person).select_related("appointment").first()
-    initial = _usual(counsellor) | (_as_before(last) if last else {})
+    asked = CallBack.objects.taken_by(request.user).filter(beneficiary=person).first()
+    initial = _usual(counsellor) | (_as_before(last) if last else {}) | (_as_asked(asked) if asked else {})
     form = SubjectForm(request.POST or None, counsellor=counsellor, initial=initial)
     if form.is_valid() and (made := _booked(form, key, as_known(person), request)):
         return _told(request, made)
@@ -223,6 +224,12 @@ def _as_before(last: Participation) -> dict[str, Any]:
     said = {"mode": last.appointment.mode, "topic": last.topic, "interpreter": last.wants_interpreter}
     said |= {"as_asked": bool(last.with_whom)}
     return said | ({"language": last.language} if last.language else {})
+
+
+def _as_asked(call: CallBack) -> dict[str, Any]:
+    """What somebody said who asked to be called."""
+    said = {"language": call.spoken, "topic": call.topic, "as_asked": bool(call.asked_for)}
+    return {name: value for name, value in said.items() if value}
 
 
 def as_known(person: Beneficiary) -> Introduction:

@@ -403,6 +403,15 @@ class TestCalls:
         assert (call.outcome, call.answered_by) == ("answered", counsellor.person)
         assert go(desk, "follow_up_create", person.pk).status_code == 404
 
+    def test_whoever_calls_knows_the_language_before_and_finds_it_where_they_book(self, desk, counsellor):
+        call = CallBackFactory(centre=counsellor.centre, language="ps", topic="work", with_whom="woman")
+        assert "Pashto" in text_of(go(desk, "call_list"))
+        go(desk, "call_back_take", call.pk, yes="1")
+        assert "Pashto" in text_of(go(desk, "call_list"))
+        form = go(desk, "follow_up_create", call.beneficiary_id).context["form"]
+        said = {name: form[name].value() for name in ("language", "topic", "as_asked")}
+        assert said == {"language": "ps", "topic": "work", "as_asked": True}
+
     def test_who_asked_for_a_woman_is_called_by_one(self, desk, counsellor):
         """Where the centre has one; where it has none the call is not left unmade, and the desk sees what was asked."""
         man = CounsellorFactory(centre=counsellor.centre, gender="man")

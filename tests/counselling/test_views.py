@@ -570,13 +570,20 @@ class TestCallBack:
         """Nobody is free who is a woman, say: who asks to be called then is not called by a man."""
         go(client, "booking_mode", mode="video", centre=counsellor.centre.slug)
         go(client, "booking_topic", topic="work", for_whom="myself", destination="")
-        go(client, "booking_counsellor", with_whom="woman", language="ur")
+        go(client, "booking_counsellor", with_whom="woman", language="ps")
         page = text_of(go(client, "call_back"))
+        assert go(client, "call_back").context["form"]["language"].value() == "ps"
         assert re.search(r'value="woman"[^>]*checked|checked[^>]*value="woman"', page)
         said = {"centre": counsellor.centre.slug, "name": "Bano", "phone": "0300 1234567", "consent": "on"}
-        go(client, "call_back", **said, with_whom="woman")
+        go(client, "call_back", **said, with_whom="woman", language="ps")
         call = CallBack.objects.get()
-        assert (call.with_whom, call.topic) == ("woman", "work")
+        assert (call.with_whom, call.topic, call.language) == ("woman", "work", "ps")
+
+    @pytest.mark.parametrize("language", ["en", "ur"])
+    def test_in_the_language_of_the_page_unless_another_is_chosen(self, client, counsellor, language):
+        with override(language):
+            form = client.get(reverse("counselling:call_back")).context["form"]
+            assert form["language"].value() == language
 
     def test_without_a_number_is_not(self, client, counsellor):
         go(client, "call_back", name="Bano", consent="on")
