@@ -4,7 +4,7 @@ import inspect
 import re
 import subprocess
 import sys
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -188,8 +188,8 @@ def test_days_and_clocks_are_typed_in_digits_of_any_script():
     for field in days:
         assert field.to_python("۲۰۲۶-۱۱-۲۶") == date(2026, 11, 26), field.label
     for field in clocks:
-        if hasattr(field, "on"):  # a clock of a day, which its form says
-            field.on(date(2026, 11, 26), UTC)
+        if hasattr(field, "around"):  # a clock of a day, which its form says
+            field.around(datetime(2026, 11, 26, 12, tzinfo=UTC), UTC)
         assert f"{field.to_python('۱۴:۳۰'):%H:%M}" == "14:30", field.label
 
 
