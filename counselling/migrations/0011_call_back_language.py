@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("centre", "0001_initial"),
-        ("counselling", "0009_call_back_with_whom"),
+        ("counselling", "0010_lapsed_holds_are_found"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
