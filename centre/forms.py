@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from centre import zones
 from centre.hours import read_hours, write_hours
 from centre.models import Centre, District, Invitation, OpeningHours, Project, Role, Room, User
 from centre.services.places import Stretch
@@ -149,6 +150,7 @@ class AcceptInvitationForm(forms.Form):
 class CentreForm(forms.ModelForm):
     """A centre's names, contact and hours. What is not known stays empty."""
 
+    zone = forms.ChoiceField(label=_("Clock"))
     phone = PhoneFormField(label=_("Phone"), required=False)
     whatsapp = PhoneFormField(label=_("WhatsApp"), required=False)
 
@@ -159,6 +161,7 @@ class CentreForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_languages(self)
+        cast(forms.ChoiceField, self.fields["zone"]).choices = zones.every_zone(besides=self.instance.zone)
         by_day: dict[int, list[OpeningHours]] = {}
         for row in self.instance.opening_hours.all():
             by_day.setdefault(row.weekday, []).append(row)

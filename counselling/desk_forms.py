@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from centre import zones
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
-from counselling import zones
 from counselling.forms import written
 from counselling.hours_forms import DayField
 from counselling.models import Beneficiary, CallBack, Counsellor, Participation
@@ -216,7 +216,7 @@ class RulesForm(forms.ModelForm):
 
     safe_from = ClockFormField(label=_("Safe from"), required=False)
     safe_until = ClockFormField(label=_("Safe until"), required=False)
-    zone = forms.ChoiceField(label=_("Their clock"), choices=zones.every_zone)
+    zone = forms.ChoiceField(label=_("Their clock"))
     language = forms.ChoiceField(label=_("Language of messages"), choices=notice_languages)
     do_not_contact = forms.BooleanField(label=_("Do not contact at all before the session"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -238,6 +238,7 @@ class RulesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["zone"]).choices = zones.every_zone(besides=self.instance.zone)
         self.initial["do_not_contact"] = self.instance.do_not_contact_at is not None
         self.initial["seen"] = rules_as_seen(self.instance)
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
+from centre.zones import is_zone
 from counselling.services import release
-from counselling.zones import is_zone
 from safeguards.crypto import Envelope, Place, Unreadable, key_ring
 
 KEPT_AS = "booking"

@@ -12,9 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from centre import zones
 from centre.cuts import Mode, SessionTopic, SpokenLanguage
 from centre.models import Centre, District
-from counselling import zones
 from counselling.models import Counsellor, Participation, WhoAnswers
 from counselling.services import Introduction
 from counselling.times import offered
