@@ -1,5 +1,6 @@
 """What a page says of the time that is kept meanwhile, and the button that keeps it longer."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from counselling import services
 from counselling.drafts import Draft
 from counselling.forms import CounsellorForm, ModeForm, TimeForm, TopicForm
 from counselling.limits import allow_hold
-from counselling.times import nearest
+from counselling.models import Appointment
+from counselling.times import Wish, nearest
 from counselling.views.days import as_choices, shown_for
 from counselling.views.flow import after, said, wish_of
 from counselling.words import clock_in_words
@@ -25,22 +27,26 @@ RETURNS_TO = ("contact", "safety", "check")
 
 def held(draft: Draft) -> dict[str, Any]:
     """For `_hold.html`: until when the time is kept, or that it is not any more and which ones are near it."""
-    starts_at = said(draft, TimeForm)["starts_at"]
+    starts_at, wish = said(draft, TimeForm)["starts_at"], wish_of(draft)
     kept = services.held_under(draft.request_key)
-    if kept is not None and kept.held_until is not None and kept.starts_at == starts_at:
+    if kept is not None and kept.held_until is not None and _is_what_is_asked_for(kept, wish, starts_at):
         left = max(int((kept.held_until - timezone.now()).total_seconds() // 60), 1)
-        zone = draft.zone or wish_of(draft).zone
+        zone = draft.zone or wish.zone
         return {
             "is_kept": True,
             "until": clock_in_words(kept.held_until, zone),
             "left": ngettext("%(count)s minute", "%(count)s minutes", left) % {"count": left},
         }
-    wish = wish_of(draft)
     free = wish.free_times(now=timezone.now(), besides=kept)
     if starts_at in free:
         return {"is_free": True}
     others = {near: shown_for(near, wish.zone, draft.zone) for near in nearest(free, starts_at)}
     return {"is_lost": True, "nearest": as_choices(others)}
+
+
+def _is_what_is_asked_for(kept: Appointment, wish: Wish, starts_at: datetime) -> bool:
+    """It may be another time, or with somebody else, than the draft asks for since."""
+    return kept.starts_at == starts_at and kept.mode == wish.mode and wish.suits(kept.counsellor)
 
 
 def keep(request: HttpRequest, draft: Draft) -> bool:

@@ -374,6 +374,21 @@ class TestHold:
         send(client)
         assert written(Participation.objects.latest("created_at").appointment.starts_at) == offered[1]
 
+    @pytest.mark.parametrize(
+        ("page", "answers"),
+        [
+            ("booking_counsellor", {"with_whom": "man", "language": "ur"}),
+            ("booking_counsellor", {"with_whom": "either", "language": "ps"}),
+        ],
+    )
+    def test_is_not_said_to_be_theirs_who_ask_for_something_else_by_now(self, client, counsellor, times, page, answers):
+        """Else the last button would say that the time is gone, and the page beside it that it is kept, for ever."""
+        fill(client, counsellor, times[0])
+        go(client, page, **answers)
+        send(client)
+        assert not Participation.objects.exists()
+        assert "Your time is kept" not in text_of(go(client, "booking_check"))
+
     def test_past_a_limit_times_are_not_kept_but_can_be_booked(self, client, counsellor, times, monkeypatch):
         one = limits.Limit("booking.holds_by_hour", 1, booking_limits.HOUR)
         monkeypatch.setitem(limits._limits, "booking.holds_by_hour", one)
