@@ -78,6 +78,10 @@ def call_back_answer(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def notice_call(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The person was told by phone what a message may not have told them."""
     notice = get_object_or_404(ParticipationNotice.objects.to_call().held_by(request.user), pk=pk)
-    messaging.record_call(notice=notice, by=request.user)
-    messages.success(request, _("Saved."))
+    try:
+        messaging.record_call(notice=notice, by=request.user)
+    except messaging.NotToCall:
+        messages.error(request, str(services.CallTaken.says))
+    else:
+        messages.success(request, _("Saved."))
     return redirect("counselling:call_list")

@@ -19,6 +19,7 @@ from centre.services import end_access
 from counselling import services
 from counselling.models import Appointment, Beneficiary, CallBack, Participation, ParticipationNotice, SessionRecord
 from counselling.services.beneficiaries import known_or_new
+from messaging import services as messaging
 from safeguards.models import AuditEntry
 from tests.counselling.asking import free, introduction, request_for, soon, wish_for
 from tests.counselling.recording import recorded
@@ -486,6 +487,17 @@ class TestCalls:
         notice.refresh_from_db()
         assert notice.called_by == counsellor.person
         assert notice.participation.beneficiary.name not in text_of(go(desk, "call_list"))
+
+    def test_that_somebody_has_just_told_them_is_said(self, desk, counsellor, monkeypatch):
+        """The same button pressed twice at one moment: both find it on the list, and one of them takes it off."""
+        notice = ParticipationNoticeFactory(status="failed", participation__appointment__counsellor=counsellor)
+
+        def told_meanwhile(**_given):
+            raise messaging.NotToCall
+
+        monkeypatch.setattr(messaging, "record_call", told_meanwhile)
+        assert go(desk, "notice_call", notice.pk, yes="1").status_code == 302
+        assert "or it was made" in text_of(go(desk, "call_list"))
 
     def test_a_supervisor_sees_no_number_of_whom_a_message_did_not_reach(self, desk, counsellor):
         theirs = CounsellorFactory(supervisor=counsellor.person)
