@@ -19,7 +19,7 @@ from centre.models import User
 from counselling.models import Appointment, Counsellor, Holiday, Leave, Participation
 from counselling.models.appointments import AppointmentQuerySet
 from counselling.times import Agenda, Span, agendas
-from messaging.channels import whatsapp
+from messaging.channels import Email, sms, whatsapp
 from safeguards.text import is_pakistani
 
 
@@ -48,17 +48,18 @@ class Orphan:
 
 
 def can_be_told(participation: Participation) -> bool:
-    """Whether there is a way that this person allows: an SMS, WhatsApp or an e-mail, or somebody who calls."""
+    """Whether there is a way that this person allows and we have: SMS, WhatsApp, e-mail, or somebody who calls."""
     person = participation.beneficiary
     if participation.own_mail is not None:
-        return participation.own_mail.permits("email")
+        return participation.own_mail.permits("email") and Email().ready
     if person.do_not_contact_at is not None:
         return False
-    by_email = person.may_email and bool(participation.email or person.email)
-    if by_email or not person.phone:
-        return by_email
-    may_write = person.may_sms or (person.may_whatsapp and whatsapp().ready)
-    return person.may_call or (may_write and is_pakistani(person.phone))
+    is_written_to = person.may_sms or person.may_whatsapp  # else what was typed is not used, as notices have it
+    has_email = (is_written_to and participation.has_typed_mail) or bool(person.email)
+    if person.may_email and has_email and Email().ready:
+        return True
+    may_write = (person.may_sms and sms().ready) or (person.may_whatsapp and whatsapp().ready)
+    return bool(person.phone) and (person.may_call or (may_write and is_pakistani(person.phone or "")))
 
 
 def visible_to(person: User) -> AppointmentQuerySet:

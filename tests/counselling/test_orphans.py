@@ -108,6 +108,7 @@ class TestFound:
         assert whys() == []
 
     def test_people_who_cannot_be_told_are_counted(self, made, settings):
+        settings.SMS_CHANNEL = "messaging.channels.OutboxSms"
         leave_over(made.appointment)
         assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [0]
         person = made.beneficiary
@@ -121,6 +122,26 @@ class TestFound:
         assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [0]
         person.may_call, person.do_not_contact_at = True, timezone.now()
         person.save()
+        assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [1]
+
+    @pytest.mark.parametrize(
+        ("allowed", "email", "shut"),
+        [
+            ("may_sms", None, {"SMS_CHANNEL": "messaging.channels.NoGateway"}),
+            ("may_email", "bano@example.org", {"MAIL_IS_SET_UP": False}),
+        ],
+    )
+    def test_so_are_those_who_allow_only_a_way_that_we_do_not_have(self, made, settings, allowed, email, shut):
+        settings.SMS_CHANNEL = "messaging.channels.OutboxSms"
+        leave_over(made.appointment)
+        person = made.beneficiary
+        person.may_sms = person.may_call = False
+        person.email = email
+        setattr(person, allowed, True)
+        person.save()
+        assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [0]
+        for name, value in shut.items():
+            setattr(settings, name, value)
         assert [orphan.untold for orphan in orphans(Appointment.objects.all())] == [1]
 
     def test_a_counsellor_sees_their_own_and_a_manager_all(self, made, manager):
