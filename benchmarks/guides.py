@@ -30,7 +30,7 @@ def results() -> Iterator[tuple[str, Result]]:
     yield "guide_304_vs_hello", by_turns(again, hello, against="Django's hello, same middleware", calls=2000)
     yield "guide_warm_vs_wagtail_cache", _against_wagtail(page)
     if nginx.is_installed():
-        yield "guide_nginx_vs_static", nginx.against_a_file(PAGE)
+        yield from nginx.results(PAGE)
 
 
 def _against_wagtail(page: Callable[[], object]) -> Result:

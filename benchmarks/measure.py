@@ -28,12 +28,14 @@ def by_turns(ours: Callable[[], object], peer: Callable[[], object], *, against:
     )
 
 
-def seconds_by_turns(ours: Callable[[int], float], peer: Callable[[int], float], *, against: str, calls: int) -> Result:
+def seconds_by_turns(
+    ours: Callable[[int], float], peer: Callable[[int], float], *, against: str, calls: int, runs: int = RUNS
+) -> Result:
     """The same where each side says itself how many seconds so many calls took."""
     for warm_up in (ours, peer):
         warm_up(max(calls // 10, 1))
-    ratios = [peer(calls) / ours(calls) for _run in range(RUNS)]
-    return Result(round(statistics.median(ratios), 3), against, RUNS)
+    ratios = [peer(calls) / ours(calls) for _run in range(runs)]
+    return Result(round(statistics.median(ratios), 3), against, runs)
 
 
 def seconds_for(work: Callable[[], object], calls: int) -> float:
