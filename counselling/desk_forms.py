@@ -132,8 +132,9 @@ class PhoneBookingForm(SubjectForm):
     def introduction(self) -> Introduction:
         """What the person said to this counsellor."""
         said = self.cleaned_data
-        may = frozenset(name for name in self.PERMISSIONS if said[name])
-        return Introduction(said["name"], said["phone"], said["messages_in"], may=may, spoken=True)
+        asked = frozenset(self.PERMISSIONS)
+        may = frozenset(name for name in asked if said[name])
+        return Introduction(said["name"], said["phone"], said["messages_in"], may=may, asked=asked, spoken=True)
 
 
 class WalkInForm(forms.Form):
@@ -166,10 +167,10 @@ class WalkInForm(forms.Form):
 
     def introduction(self) -> Introduction | None:
         """Of somebody who gave a number. In which language they read was not asked: the counsellor's says nothing."""
-        said = self.cleaned_data
+        said, may = self.cleaned_data, frozenset({"may_call"})
         if not said["phone"]:
             return None
-        return Introduction(said["name"], said["phone"], language="", may=frozenset({"may_call"}), spoken=True)
+        return Introduction(said["name"], said["phone"], language="", may=may, asked=may, spoken=True)
 
 
 class ReferenceForm(forms.Form):

@@ -335,5 +335,6 @@ class CallBackForm(PersonForm):
     def introduction(self) -> Introduction:
         """What the person said, for the service. To ask for a call is to permit it."""
         said = self.cleaned_data
-        may = {"may_call", *(["may_say_who"] if said["may_say_who"] else [])}
-        return Introduction(said["name"], said["phone"], get_language() or "", may=frozenset(may))
+        asked = frozenset({"may_call", "may_say_who"})
+        may = asked if said["may_say_who"] else frozenset({"may_call"})
+        return Introduction(said["name"], said["phone"], get_language() or "", may=may, asked=asked)

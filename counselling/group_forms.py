@@ -191,8 +191,9 @@ class RegisterForm(PersonForm):
     def introduction(self) -> Introduction:
         """What the person said, for the service."""
         said = self.cleaned_data
-        may = frozenset(name for name in ("may_sms", "may_call", "may_say_who") if said[name])
-        return Introduction(said["name"], said["phone"], get_language() or "", may=may)
+        asked = frozenset({"may_sms", "may_call", "may_say_who"})
+        may = frozenset(name for name in asked if said[name])
+        return Introduction(said["name"], said["phone"], get_language() or "", may=may, asked=asked)
 
 
 class AttendanceForm(forms.Form):

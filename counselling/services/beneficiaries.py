@@ -29,8 +29,9 @@ class Introduction:
     language: str  # empty: not asked
     email: str = ""
     may: frozenset[str] = frozenset()  # of PERMISSIONS
+    asked: frozenset[str] = frozenset(PERMISSIONS)  # of what else nothing was asked
     do_not_contact: bool = False
-    who_answers: str = WhoAnswers.MYSELF
+    who_answers: str = ""  # empty: not asked
     safe_from: time | None = None
     safe_until: time | None = None
     zone: str = ""
@@ -56,14 +57,15 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
     """The person of this number and name, made where nobody gave these before. Call it within a transaction.
 
     Whoever knows a name and a number can come here: so what is answered for somebody known can only make the rules of
-    contact stricter. A counsellor who speaks with the person can loosen them.
+    contact stricter. A counsellor who speaks with the person can loosen them. What was not asked stays as it was.
     """
     phone_index = number_index(introduction.phone)
     known = statements.only_person_of(phone_index=phone_index, name_index=_name_index(introduction.name))
     beneficiary = known or Beneficiary()
     beneficiary.name, beneficiary.phone = introduction.name, introduction.phone
     beneficiary.language = introduction.language or beneficiary.language
-    for permission in PERMISSIONS:
+    is_silent = known is not None and known.do_not_contact_at is not None
+    for permission in PERMISSIONS if known is None or is_silent else introduction.asked:
         before = known is None or introduction.spoken or getattr(known, permission)
         setattr(beneficiary, permission, before and introduction.allows(permission))
     _narrow_down(beneficiary, introduction, known is None or introduction.spoken)
@@ -83,10 +85,10 @@ def known_or_new(introduction: Introduction) -> Beneficiary:
 
 def _narrow_down(beneficiary: Beneficiary, introduction: Introduction, is_new: bool) -> None:
     """Who may answer, and at which hours: as was said by somebody new; of somebody known only what is narrower."""
-    said = WhoAnswers.values
-    stricter = said.index(introduction.who_answers) < said.index(beneficiary.who_answers)
-    if is_new or stricter:
-        beneficiary.who_answers = introduction.who_answers
+    strictness = WhoAnswers.values.index
+    said, before = introduction.who_answers, beneficiary.who_answers
+    if said and (is_new or strictness(said) < strictness(before)):
+        beneficiary.who_answers = said
     if introduction.zone and is_new:
         beneficiary.zone = introduction.zone
     asked = introduction.safe_from, introduction.safe_until

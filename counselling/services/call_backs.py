@@ -37,7 +37,7 @@ def ask_call_back(
     of_number = asked.filter(beneficiary__phone_index=introduction.phone)
     owed = (of_number if is_extra else asked.filter(beneficiary=beneficiary)).first()
     if owed:
-        return owed
+        return _asked_for(owed, with_whom) if owed.beneficiary_id == beneficiary.pk else owed
     call_back, made = CallBack.objects.get_or_create(
         request_key=request_key,
         defaults={
@@ -98,6 +98,15 @@ def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack
     call_back.save(update_fields=["outcome", "answered_at", "answered_by"])
     audit.record(action=CallBackAct.ANSWERED, by=by, about=call_back, detail={"outcome": outcome})
     return call_back
+
+
+def _asked_for(owed: CallBack, with_whom: str) -> CallBack:
+    """Who minded neither and now asks for a woman, or for a man, is called by one. The other way round nobody can turn
+    it who knows no more than a name and a number."""
+    if with_whom and not owed.with_whom:
+        owed.with_whom = with_whom
+        owed.save(update_fields=["with_whom"])
+    return owed
 
 
 def _keep_to_what_was_asked(call_back: CallBack, by: User) -> None:

@@ -203,6 +203,30 @@ class TestWalkIn:
         go(desk, "walk_in_create", mode="in_person", topic="other", name="Bano", phone="0300 1234567", consent="on")
         assert Beneficiary.objects.get().phone == "+923001234567"
 
+    def test_leaves_what_was_not_asked_as_it_was(self, desk):
+        """Reminders of a session that somebody has booked by SMS do not cease because they came by for another one."""
+        allowed = {"may_sms": True, "may_whatsapp": True, "may_say_who": True, "who_answers": "family"}
+        person = BeneficiaryFactory(name="Bano", phone="+923001234567", may_call=False, **allowed)
+        said = {"mode": "in_person", "topic": "other", "name": "Bano", "phone": "0300 1234567", "consent": "on"}
+        go(desk, "walk_in_create", key=str(uuid.uuid4()), **said)
+        person.refresh_from_db()
+        assert person.may_call
+        assert {name: getattr(person, name) for name in allowed} == allowed
+
+    def test_who_had_asked_for_silence_has_allowed_no_more_than_was_asked(self, desk):
+        person = BeneficiaryFactory(
+            name="Bano", phone="+923001234567", may_whatsapp=True, do_not_contact_at=timezone.now()
+        )
+        said = {"mode": "in_person", "topic": "other", "name": "Bano", "phone": "0300 1234567", "consent": "on"}
+        go(desk, "walk_in_create", key=str(uuid.uuid4()), **said)
+        person.refresh_from_db()
+        assert (person.do_not_contact_at, person.may_call, person.may_sms, person.may_whatsapp) == (
+            None,
+            True,
+            False,
+            False,
+        )
+
     def test_leaves_the_language_in_which_somebody_is_written_to(self, desk):
         known = BeneficiaryFactory(name="Bano", phone="+923001234567", language="ur-Latn")
         for phone in ("0300 1234567", "0300 7654321"):

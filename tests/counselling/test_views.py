@@ -548,6 +548,21 @@ class TestCallBack:
         assert call_back.beneficiary.may_call
         assert go(client, "call_back_done").status_code == 200
 
+    def test_leaves_what_was_not_asked_as_it_was(self, client, counsellor):
+        """Who asks for a call because a time does not suit is still reminded of it."""
+        allowed = {"may_sms": True, "may_whatsapp": True, "may_leave_word": True, "who_answers": "anybody"}
+        person = BeneficiaryFactory(name="Bano Bibi", phone="+923001234567", **allowed)
+        go(client, "call_back", centre=counsellor.centre.slug, name="Bano Bibi", phone="03001234567", consent="on")
+        assert CallBack.objects.get().beneficiary == person
+        person.refresh_from_db()
+        assert {name: getattr(person, name) for name in allowed} == allowed
+
+    def test_by_a_woman_is_not_forgotten_where_one_is_owed_already(self, client, counsellor):
+        said = {"centre": counsellor.centre.slug, "name": "Bano", "phone": "03001234567", "consent": "on"}
+        for asked, kept in [("either", ""), ("woman", "woman"), ("either", "woman"), ("man", "woman")]:
+            go(client, "call_back", with_whom=asked, **said)
+            assert CallBack.objects.get().with_whom == kept
+
     def test_where_too_many_ask_at_once_nothing_typed_is_lost(self, client, counsellor, monkeypatch):
         def busy(**_asked):
             raise services.Busy
