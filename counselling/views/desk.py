@@ -27,7 +27,7 @@ from centre.listing import pager
 from centre.models import Role
 from counselling import services
 from counselling.desk_forms import ReferenceForm
-from counselling.models import Appointment, Counsellor, GroupRecord, Note, Participation, SessionRecord
+from counselling.models import Appointment, Counsellor, GroupRecord, Note, Outcome, Participation, SessionRecord
 from counselling.models.appointments import AppointmentQuerySet
 from counselling.record_forms import (
     FirstSessionForm,
@@ -72,6 +72,12 @@ class Line:
     def waits(self) -> bool:
         """Has come, and was not received yet as far as anybody has recorded."""
         return self.participation is not None and self.participation.arrived_at is not None and self.record is None
+
+    @property
+    def lacks_record(self) -> bool:
+        """Begun, and not recorded: an individual one where somebody still has a place in it."""
+        has_somebody = self.participation is not None or self.appointment.kind != Appointment.Kind.INDIVIDUAL
+        return self.is_begun and self.record is None and has_somebody
 
     @classmethod
     def of(cls, appointment: Appointment) -> "Line":
@@ -305,6 +311,7 @@ def _known(participation: Participation, request: StaffRequest) -> dict[str, Any
     return _planned(participation.appointment) | {
         "topics": [participation.topic],
         "arrived_at": arrived,
+        "outcome": Outcome.ATTENDED if arrived else None,
         "destination": participation.destination_id,
         "district": last.district_id if last else participation.beneficiary.district_id,
         "stage": last.stage if last else "",

@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from counselling.models import Appointment, Counsellor, Participation
+from counselling.models import Appointment, Counsellor, Participation, SessionRecord
 from tests.browser.conftest import PHONE, SCREEN, VisitAs, findings, overflows
 from tests.counselling.asking import soon
+from tests.counselling.recording import begun, recorded
 from tests.factories import (
     EVERY_DAY,
     CallBackFactory,
@@ -108,6 +109,97 @@ def test_every_page_of_the_desk(
         name = path.replace(str(person), "x").replace(str(session), "x").strip("/").replace("/", "-").partition("?")[0]
         look(page, f"desk-{language}-{size['width']}-{name}-{'day' if '?' in path else 'week'}")
     assert failed.status == "failed"
+
+
+class Keyboard:
+    """Somebody without a mouse at the day's page, whose presses are counted: what they choose or fill in is none."""
+
+    MOST_TABS = 60
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.presses = page, 0
+
+    def to(self, target: str) -> None:
+        """By Tab alone, from wherever the focus is."""
+        for _tab in range(self.MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("target => document.activeElement.matches(target)", target):
+                return
+        pytest.fail(f"{target} is not reached by the keyboard")
+
+    def press(self, target: str, key: str = "Enter") -> None:
+        self.to(target)
+        self.presses += 1
+        if key == "Enter":
+            with self.page.expect_navigation():
+                self.page.keyboard.press(key)
+        else:
+            self.page.keyboard.press(key)
+
+    def choose_next(self, target: str) -> None:
+        """The next one of a list, as one press."""
+        self.press(target, "ArrowDown")
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+class TestTenTimesADay:
+    """From the day's page, by keyboard alone, in three presses at most."""
+
+    @pytest.fixture
+    def keyboard(self, visit_as: VisitAs, counsellor: Counsellor, language: str) -> Callable[[], Keyboard]:
+        return lambda: Keyboard(visit_as(counsellor.person, f"/{language}/desk/today/", size=SCREEN))
+
+    @pytest.mark.parametrize(("outcome", "downs"), [("attended", 0), ("no_show", 1)])
+    def test_a_session_is_recorded(
+        self, keyboard: Callable[[], Keyboard], counsellor: Counsellor, outcome: str, downs: int
+    ):
+        begun(counsellor=counsellor)
+        hands = keyboard()
+        hands.press("main a[href$='/record/']")
+        hands.press("[name=outcome]", "Space")
+        for _down in range(downs):
+            hands.page.keyboard.press("ArrowDown")
+        hands.press("main form.form button[type=submit]")
+        expect(hands.page.locator(".messages__one--success")).to_be_visible()
+        assert SessionRecord.objects.get().outcome == outcome
+        assert hands.presses <= 3
+
+    def test_who_has_come_is_marked(
+        self, keyboard: Callable[[], Keyboard], counsellor: Counsellor, participation: Participation
+    ):
+        hands = keyboard()
+        hands.press("form[action$='/arrive/'] button")
+        assert Participation.objects.filter(arrived_at__isnull=False).exists()
+        assert hands.presses == 1
+
+    def test_a_walk_in_is_received(self, keyboard: Callable[[], Keyboard], counsellor: Counsellor):
+        hands = keyboard()
+        hands.press("main a[href$='/walk-in/']")
+        hands.press("main form.form button[type=submit]")
+        assert hands.page.locator("[name=outcome][value=attended]").is_checked()
+        assert hands.presses == 2
+
+    def test_a_call_is_taken_and_what_came_of_it_said(self, keyboard: Callable[[], Keyboard], counsellor: Counsellor):
+        call = CallBackFactory(centre=counsellor.centre, topic="work")
+        hands = keyboard()
+        hands.press("main a[href$='/calls/']")
+        hands.press("form[action$='/take/'] button")
+        hands.press("form[action$='/answer/'] button[value=answered]")
+        call.refresh_from_db()
+        assert call.outcome == "answered"
+        assert hands.presses <= 3
+
+    def test_another_session_is_booked(self, keyboard: Callable[[], Keyboard], counsellor: Counsellor):
+        now = timezone.now()
+        held = ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=now)
+        recorded(held, started_at=now - timedelta(minutes=9), ended_at=now)
+        hands = keyboard()
+        hands.press("main a[href$='/book/']:not(.button)")
+        hands.choose_next("[name=starts_at]")
+        hands.press("main form.form button[type=submit]")
+        assert Participation.objects.latest("created_at").beneficiary == held.beneficiary
+        assert Appointment.objects.count() == 2
+        assert hands.presses <= 3
 
 
 def test_a_walk_in_takes_two_presses_by_keyboard(visit_as: VisitAs, counsellor: Counsellor):

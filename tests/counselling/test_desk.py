@@ -224,6 +224,26 @@ def test_what_is_known_stands_there_already(desk, counsellor):
     assert not form["outcome"].value()
 
 
+def test_who_has_come_has_attended_unless_the_counsellor_says_otherwise(desk, counsellor):
+    participation = begun(counsellor=counsellor, arrived_at=timezone.now())
+    form = desk.get(address("session_record", participation.appointment)).context["form"]
+    assert form["outcome"].value() == "attended"
+
+
+def test_the_day_leads_to_the_record_and_once_it_stands_to_another_session(desk, counsellor):
+    alone, group = begun(counsellor=counsellor), group_begun(counsellor=counsellor, hour=10)
+    to_come = ParticipationFactory(appointment__counsellor=counsellor)
+    now = timezone.now()
+    done = ParticipationFactory(appointment__counsellor=counsellor, appointment__starts_at=now)
+    recorded(done, started_at=now - timedelta(minutes=9), ended_at=now)
+    day = text(desk.get(address("today")))
+    assert address("session_record", alone.appointment) in day
+    assert address("group_record", group) in day
+    assert address("session_record", to_come.appointment) not in day
+    assert address("session_record", done.appointment) not in day
+    assert reverse("counselling:follow_up_create", args=[done.beneficiary_id]) in day
+
+
 def test_nobody_came_takes_two_presses(desk, counsellor):
     """What was filled in beforehand, right or wrong, does not stand in the way."""
     appointment = begun(counsellor=counsellor).appointment
