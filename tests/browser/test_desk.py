@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from centre.models import Role
 from counselling.models import Counsellor, GroupRecord, Note, Participation, SessionRecord
 from safeguards.models import AuditEntry
 from tests.browser.conftest import NARROWEST, PHONE, SCREEN, VisitAs, findings, overflows
 from tests.counselling.recording import begun, group_begun, group_recorded, recorded
-from tests.factories import CounsellorFactory, DistrictFactory, ParticipationFactory
+from tests.factories import CounsellorFactory, DistrictFactory, ParticipationFactory, UserFactory
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +74,18 @@ def test_a_session_is_recorded_by_keyboard_alone(
     assert (record.stage, record.topics) == ("thinking", [participation.topic])
     assert Note.objects.get().record == record
     expect(page.locator("main")).not_to_contain_text("Canary-desk-note")
+
+
+def test_a_name_in_urdu_is_set_whole_on_a_page_in_english(visit_as: VisitAs, counsellor: Counsellor):
+    """Most faces for Latin lack some of its letters, which then stand as boxes; a page without any fetches no face."""
+    latin = UserFactory(roles_given=[Role.MANAGER], name="Amna")
+    page = visit_as(latin, "/en/desk/")
+    page.wait_for_load_state("networkidle")
+    beside = "[...document.fonts].filter(face => /beside Latin/.test(face.family) && face.status === 'loaded').length"
+    assert page.evaluate(beside) == 0
+    page = visit_as(counsellor.person, "/en/desk/today/")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.evaluate(beside) >= 1
 
 
 @pytest.mark.parametrize(
