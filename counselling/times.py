@@ -142,8 +142,8 @@ class Agenda:
 
     def _free_in(self, hours: Span, window: Span) -> Iterator[datetime]:
         start, step = hours.start, self.before + self.session + self.buffer
-        is_open = self._stands_open(hours)
-        while start + self.session <= hours.end:
+        last, is_open = hours.end - self.session, self._stands_open(hours)
+        while start <= last:
             if window.start <= start < window.end and (is_open or self.fits(start)):
                 yield start
             start += step

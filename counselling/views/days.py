@@ -25,11 +25,11 @@ ANY_DAY = "any-day"
 def days_for(wish: Wish, url_name: str, *, besides: Appointment | None = None) -> list[dict[str, object]]:
     """Every day with a free time: in words, how many in words, and the page that lists them."""
     days = by_day(wish.free_times(now=timezone.now(), besides=besides), wish.zone)
-    address = reverse(url_name, args=[ANY_DAY])  # once, not for each of them
+    address, language = reverse(url_name, args=[ANY_DAY]), get_language()  # once, not for each of them
     return [
         {
             "words": day_in_words(day),
-            "count": _how_many(get_language(), len(starts)),
+            "count": _how_many(language, len(starts)),
             "url": address.replace(ANY_DAY, day.isoformat()),
         }
         for day, starts in days.items()
