@@ -10,7 +10,6 @@ from datetime import time
 from types import SimpleNamespace
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from centre.models import Centre, Role, RoleGrant, User
 from counselling.drafts import Draft
 from counselling.models import Counsellor, WeeklyHours
 from counselling.times import Wish
+from mrc_portal.sessions import SessionStore
 
 PEER = "django-appointment==3.8.0"
 IT_FORGETS = "icalendar"  # which it imports and does not declare

@@ -97,7 +97,7 @@ CACHES = {
 }
 
 # Sessions: a sign-in session idles 30 minutes at most; its absolute end of 12 hours is kept by the middleware.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "mrc_portal.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_ABSOLUTE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

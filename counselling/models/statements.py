@@ -19,7 +19,7 @@ from centre.models import Centre, Role
 from counselling.models.appointments import Appointment
 from counselling.models.hours import Counsellor
 from counselling.models.participations import Beneficiary
-from counselling.models.prepared import Prepared, PreparedModels
+from safeguards.prepared import Prepared, PreparedModels
 
 # Where, and who counsels
 

@@ -7,7 +7,7 @@ from django.db import DataError, InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from centre.models import Centre
-from counselling.models.prepared import Prepared, PreparedModels
+from safeguards.prepared import Prepared, PreparedModels
 from tests.factories import CentreFactory
 
 TWICE = Prepared("twice_a_number", "SELECT %(number)s * 2, %(number)s::text", number="bigint")
