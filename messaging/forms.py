@@ -1,6 +1,7 @@
 """What people type to sign in."""
 
-from typing import Any
+import json
+from typing import Any, cast
 
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
@@ -12,7 +13,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -100,7 +101,37 @@ class SetUpAppForm(TakesCode, ActivateTOTPForm):
         return code
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class CredentialDecoder(json.JSONDecoder):
+    """What Python's own will not read, as a number of thousands of digits or lists without end, is no JSON either."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except (ValueError, RecursionError):
+            raise json.JSONDecodeError("not to be read", "", 0) from None
+
+
+class TakesCredential(forms.Form):
+    """What each of allauth's forms for a passkey becomes here: else such input is answered 500."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.JSONField, self.fields["credential"]).decoder = CredentialDecoder
+
+
+class PasskeySignInForm(TakesCredential, webauthn_forms.LoginWebAuthnForm):
+    """By a passkey alone."""
+
+
+class PasskeyStepForm(TakesCredential, webauthn_forms.AuthenticateWebAuthnForm):
+    """By a passkey, after the password."""
+
+
+class PasskeyStepAgainForm(TakesCredential, webauthn_forms.ReauthenticateWebAuthnForm):
+    """The same, once more before what is weighty."""
+
+
+class AddPasskeyForm(TakesCredential, webauthn_forms.AddWebAuthnForm):
     """A passkey, in words that say what it does. It can do without the password unless that is declined."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -192,6 +192,9 @@ MFA_FORMS = {
     "reauthenticate": "messaging.forms.SecondStepAgainForm",
     "activate_totp": "messaging.forms.SetUpAppForm",
     "add_webauthn": "messaging.forms.AddPasskeyForm",
+    "login_webauthn": "messaging.forms.PasskeySignInForm",
+    "authenticate_webauthn": "messaging.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "messaging.forms.PasskeyStepAgainForm",
 }
 
 # Languages: a third one is a folder under locale/ and content in rows

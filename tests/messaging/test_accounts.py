@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 from centre.models import Role, User
 from messaging.accounts import AccountAdapter, MFAAdapter
 from messaging.acts import AccountAct
-from messaging.forms import AddPasskeyForm, TakesCode
+from messaging.forms import TakesCode, TakesCredential
 from messaging.models import OutboxMessage
 from mrc_portal.celery import app as celery_app
 from safeguards.crypto import Unreadable
@@ -55,6 +55,15 @@ def test_by_password(client, spelling):
     answer = client.post(LOGIN, {"login": spelling(person.email), "password": PASSWORD})
     assert answer.headers["Location"] == DESK
     assert AuditEntry.objects.of(person).get().action == AccountAct.SIGNED_IN
+
+
+@pytest.mark.parametrize("nonsense", ["9" * 5000, "[" * 100_000, "[]", '{"response": {"userHandle": 5}}', "\x00"])
+def test_a_passkey_that_is_none_breaks_nothing(client, nonsense):
+    """Python reads numbers of some thousand digits, and lists as deep, by raising what a form does not expect."""
+    assert client.post("/en/accounts/2fa/webauthn/login/", {"credential": nonsense}).status_code == 302
+    client.force_login(UserFactory(roles_given=[Role.EDITOR]))
+    for name in ("mfa_add_webauthn", "mfa_reauthenticate_webauthn"):
+        assert client.post(reverse(name), {"credential": nonsense}).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("login", ["nobody@example.org", "known@example.org", "0300 1234567", "what", ""])
@@ -106,7 +115,7 @@ def test_every_form_that_asks_for_a_code_is_ours(settings):
     assert theirs <= settings.ACCOUNT_FORMS.keys()
     for form in (*(settings.ACCOUNT_FORMS[name] for name in theirs), *settings.MFA_FORMS.values()):
         found = import_string(form)
-        assert issubclass(found, TakesCode | AddPasskeyForm)
+        assert issubclass(found, TakesCode | TakesCredential)
 
 
 def test_a_code_works_once_and_three_wrong_ones_end_it(client, mailoutbox):
