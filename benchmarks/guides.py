@@ -24,7 +24,7 @@ def results() -> Iterator[tuple[str, Result]]:
     cold, one_query = _cold(page), browser.asks("/en/one-query")
     yield (
         "guide_cold_vs_one_query",
-        by_turns(cold, one_query, against="the same page, one query, one flat template", calls=200),
+        by_turns(cold, one_query, against="the same page, one query, one flat template", calls=50, runs=20),
     )
     again = browser.asks(PAGE, expecting=304, HTTP_IF_NONE_MATCH=page().head["ETag"])
     yield "guide_304_vs_hello", by_turns(again, hello, against="Django's hello, same middleware", calls=2000)

@@ -21,10 +21,16 @@ class Result:
         return asdict(self)
 
 
-def by_turns(ours: Callable[[], object], peer: Callable[[], object], *, against: str, calls: int) -> Result:
+def by_turns(
+    ours: Callable[[], object], peer: Callable[[], object], *, against: str, calls: int, runs: int = RUNS
+) -> Result:
     """The median over the runs of the peer's time by ours, each run being `calls` calls in a row."""
     return seconds_by_turns(
-        lambda times: seconds_for(ours, times), lambda times: seconds_for(peer, times), against=against, calls=calls
+        lambda times: seconds_for(ours, times),
+        lambda times: seconds_for(peer, times),
+        against=against,
+        calls=calls,
+        runs=runs,
     )
 
 

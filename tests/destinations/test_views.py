@@ -50,6 +50,14 @@ def test_a_page_answers_in_both_languages_with_two_queries_at_most(
     assert f'lang="{language}" dir="{direction}"' in response.content.decode()
 
 
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_what_to_read_on_lies_where_the_page_says(client, language):
+    page = client.get(f"/{language}/destinations/saudi-arabia/recruitment/").content.decode()
+    [on] = re.findall(r'<nav[^>]* aria-labelledby="related">(.*?)</nav>', page, re.DOTALL)
+    with override(language):
+        assert re.findall(r'href="([^"]+)"', on) == [reverse("destinations:guide_detail", args=["lawful-way"])]
+
+
 def test_a_section_shows_its_sources_with_the_date_each_holds_for(client):
     page = client.get("/en/destinations/saudi-arabia/work/").content.decode()
     assert 'id="source-1"' in page

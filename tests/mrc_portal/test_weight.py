@@ -12,6 +12,7 @@ from django.utils.functional import empty
 from django.utils.translation import override
 
 from destinations.models import SectionText
+from mrc_portal.templatetags import frame
 from tests.guides import load_all, load_few
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +27,17 @@ def served(tmp_path: Path, settings) -> Client:
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "mrc_portal.static.PortalStaticFilesStorage"}}
     settings.WHITENOISE_AUTOREFRESH = False
     settings.WHITENOISE_USE_FINDERS = False
-    staticfiles_storage._wrapped = empty
+    _forget_addresses()
     call_command("collectstatic", interactive=False, verbosity=0)
     load_few()
     yield Client(headers={"accept-encoding": "gzip"})
+    _forget_addresses()
+
+
+def _forget_addresses() -> None:
+    """Where static files lie is looked up anew, by pages too: they keep the lines that name their sheet and script."""
     staticfiles_storage._wrapped = empty
+    frame._made.cache_clear()
 
 
 def weight(response) -> int:
