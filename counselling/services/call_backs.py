@@ -77,8 +77,9 @@ def take_call_back(*, call_back: CallBack, by: User) -> CallBack:
 def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack:
     """What came of the call is written down. Where nobody answered it waits again, until it was tried often enough.
 
-    Of an extra appointment a time that was found means that it stands now, and one that is not wanted that it is
-    given up. Raises CallTaken where the call is not this counsellor's, TimeTaken, TooLate, and Busy.
+    Of an extra appointment a time that was found means that it stands now, and whatever else ends the call that it is
+    given up: its page must not go on saying that somebody is there then. Raises CallTaken where the call is not this
+    counsellor's, TimeTaken, TooLate, and Busy.
     """
     _lock_counsellors_of(call_back)
     call_back = CallBack.objects.select_for_update(of=("self",)).select_related("participation").get(pk=call_back.pk)
@@ -92,7 +93,7 @@ def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack
         return call_back
     if extra and outcome == CallBack.Outcome.BOOKED:
         grant(participation=extra, by=by)
-    elif extra and outcome in (CallBack.Outcome.NOT_WANTED, CallBack.Outcome.WRONG):
+    elif extra and extra.is_to_come:
         leave(participation=extra, by=by)
     call_back.outcome, call_back.answered_at, call_back.answered_by = outcome, timezone.now(), by
     call_back.save(update_fields=["outcome", "answered_at", "answered_by"])

@@ -177,15 +177,17 @@ class Diary(RuleBasedStateMachine):
         assert services.book(request=request, by=self.by(side)) == made
         return made
 
-    @rule(made=participations, at=moments, side=sides)
-    def move(self, made, at, side):
+    @rule(made=participations, at=moments, side=sides, stays=st.booleans())
+    def move(self, made, at, side, stays):
+        whose = Appointment.objects.get(pk=made.appointment_id).counsellor_id
         before = Appointment.objects.get(pk=made.appointment_id).starts_at, self.written("appointment.moved")
         try:
-            moved = services.move(participation=made, starts_at=self.times[at], by=self.by(side))
+            moved = services.move(participation=made, starts_at=self.times[at], by=self.by(side), stays=stays)
         except services.Refused:
             assert self.written("appointment.moved") == before[1]
             return
         assert moved.appointment.starts_at == self.times[at]
+        assert moved.appointment.counsellor_id == whose or not stays
         assert self.written("appointment.moved") == before[1] + (before[0] != self.times[at])
 
     @rule(made=participations, side=sides)
@@ -356,6 +358,21 @@ class Diary(RuleBasedStateMachine):
             services.call_off(appointment=appointment, by=self.staff)
         except services.TooLate:
             return
+
+    @rule(outcome=st.sampled_from(CallBack.Outcome.values))
+    def somebody_is_called(self, outcome):
+        call = CallBack.objects.open().first()
+        if call is None:
+            return
+        by = (self.man if call.asked_for == "man" else self.woman).person
+        services.take_call_back(call_back=call, by=by)
+        try:
+            services.answer_call_back(call_back=call, outcome=outcome, by=by)
+        except services.Refused:
+            return
+        extra = Appointment.objects.get(participations=call.participation_id)
+        waits = outcome == "no_answer" and CallBack.objects.open().filter(pk=call.pk).exists()
+        assert extra.status == ("wanted" if waits else "booked" if outcome == "booked" else "cancelled")
 
     @rule()
     def reconcile(self):

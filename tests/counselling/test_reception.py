@@ -491,7 +491,10 @@ class TestCalls:
         call.refresh_from_db()
         assert call.outcome == "no_answer"
 
-    @pytest.mark.parametrize(("outcome", "status"), [("booked", "booked"), ("unwanted", "cancelled")])
+    @pytest.mark.parametrize(
+        ("outcome", "status"),
+        [("booked", "booked"), ("unwanted", "cancelled"), ("wrong", "cancelled"), ("answered", "cancelled")],
+    )
     def test_about_an_extra_appointment_says_whether_it_stands(self, desk, counsellor, outcome, status):
         wish = wish_for(counsellor)
         for moment in free(wish)[20:24]:
@@ -503,6 +506,20 @@ class TestCalls:
         assert extra.appointment.status == status
         assert CallBack.objects.get().outcome == outcome
         assert extra.notices.filter(kind="confirmation").exists() == (status == "booked")
+
+    @pytest.mark.parametrize("status", ["cancelled", "wanted"], ids=["to come", "over"])
+    def test_that_nobody_ever_answers_ends_an_extra_appointment_that_is_to_come(self, counsellor, status):
+        wish = wish_for(counsellor)
+        for moment in free(wish)[20:24]:
+            extra = services.book(request=request_for(wish, moment), by=None)
+        if status == "wanted":
+            begun = timezone.now() - timedelta(hours=1)
+            Appointment.objects.filter(pk=extra.appointment_id).update(starts_at=begun, blocked_from=begun)
+        CallBack.objects.update(tries=CallBack.MOST_TRIES - 1)
+        call = services.take_call_back(call_back=extra.call_back, by=counsellor.person)
+        services.answer_call_back(call_back=call, outcome="no_answer", by=counsellor.person)
+        extra.refresh_from_db()
+        assert (extra.appointment.status, CallBack.objects.open().count()) == (status, 0)
 
     def test_a_message_that_may_not_have_arrived_is_told_by_phone(self, desk, counsellor):
         notice = ParticipationNoticeFactory(status="failed", participation__appointment__counsellor=counsellor)
