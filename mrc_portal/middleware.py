@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
-from centre.middleware import turned_back
+from centre.middleware import to_sign_in, turned_back
 from mrc_portal.public import KEPT, is_public
 
 
@@ -24,7 +24,7 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
         if match is not None and is_public(match.view_name):
             return None
         if not request.user.is_authenticated:
-            return self.handle_no_permission(request, view_func)
+            return to_sign_in(request)
         return turned_back(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -1,8 +1,11 @@
 """The counsellor's journey: the day, a session recorded by keyboard alone, a group, the note; in both languages."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from centre.models import Role
@@ -10,7 +13,7 @@ from counselling.models import Counsellor, GroupRecord, Note, Participation, Ses
 from safeguards.models import AuditEntry
 from tests.browser.conftest import NARROWEST, PHONE, SCREEN, VisitAs, findings, overflows
 from tests.counselling.recording import begun, group_begun, group_recorded, recorded
-from tests.factories import CounsellorFactory, DistrictFactory, ParticipationFactory, UserFactory
+from tests.factories import PASSWORD, CounsellorFactory, DistrictFactory, ParticipationFactory, UserFactory
 
 pytestmark = pytest.mark.browser
 
@@ -109,6 +112,54 @@ def test_a_mistake_loses_nothing_and_the_note_is_opened_by_a_press(
     page.locator(f"form[action$='/{pk}/note/'] button").click()
     assert page.input_value("[name=text]") == NOTE
     assert AuditEntry.objects.filter(action="note.read").count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+def test_a_sign_in_session_that_ended_loses_nothing_typed(
+    visit_as: VisitAs,
+    counsellor: Counsellor,
+    participation: Participation,
+    language: str,
+    size: dict[str, int],
+):
+    pk = participation.appointment_id
+    page = visit_as(counsellor.person, f"/{language}/desk/sessions/{pk}/record/", size=size)
+    page.check("[name=outcome][value=attended]")
+    page.fill("[name=note]", NOTE)
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert findings(page) == []
+    assert not overflows(page)
+    page.fill("[name=login]", counsellor.person.email)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/record/")
+    assert not SessionRecord.objects.exists()
+    assert findings(page) == []
+    assert not overflows(page)
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator(".messages__one--success")).to_be_visible()
+    assert Note.objects.get().text == NOTE
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_what_is_too_long_for_the_portal_stands_there_still_on_the_way_back(
+    visit_as: VisitAs, counsellor: Counsellor, participation: Participation, language: str
+):
+    page = visit_as(counsellor.person, f"/{language}/desk/sessions/{participation.appointment_id}/record/")
+    page.check("[name=outcome][value=attended]")
+    long = "نام " * 15_000
+    page.evaluate("document.querySelector('[name=note]').removeAttribute('maxlength')")
+    page.fill("[name=note]", long)
+    with page.expect_navigation() as sent:
+        page.locator("main form button[type=submit]").click()
+    assert sent.value.status == 413
+    assert findings(page) == []
+    page.go_back()
+    assert page.input_value("[name=note]") == long
+    assert page.is_checked("[name=outcome][value=attended]")
 
 
 def test_a_group_is_recorded_on_a_phone_in_urdu(visit_as: VisitAs, counsellor: Counsellor):
