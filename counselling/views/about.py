@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from counselling import video
-from counselling.models import Participation
+from counselling.models import Appointment, Participation
 from counselling.views.days import differs
 from counselling.words import in_words
 
@@ -14,9 +14,12 @@ def about(participation: Participation) -> dict[str, Any]:
     appointment = participation.appointment
     zone, own_zone = ZoneInfo(appointment.centre.zone), own_zone_of(participation)
     is_elsewhere = differs(appointment.starts_at, zone, own_zone)
+    is_group = appointment.kind != Appointment.Kind.INDIVIDUAL
     return {
         "participation": participation,
         "appointment": appointment,
+        "is_group": is_group,
+        "place": appointment.group_session.place if is_group else "",  # where it is not at the centre
         "when": in_words(appointment.starts_at, zone),
         "own_when": in_words(appointment.starts_at, own_zone) if is_elsewhere else "",
         "room": video.room_for(appointment),

@@ -35,9 +35,11 @@ from tests.counselling.test_holds import lapse
 from tests.factories import (
     EVERY_DAY,
     BeneficiaryFactory,
+    CentreFactory,
     CounsellorFactory,
     CountryFactory,
     DistrictFactory,
+    GroupSessionFactory,
     GuideFactory,
     GuideTextFactory,
     ParticipationFactory,
@@ -681,6 +683,19 @@ class TestOnesOwnAppointment:
         form = go(client, "call_back").context["form"]
         assert (form["with_whom"].value(), form["centre"].value()) == ("woman", counsellor.centre.slug)
         assert not form["name"].value()
+
+    def test_in_a_group_is_where_the_group_meets_and_at_its_time(self, client):
+        """Not at the centre, where nobody would wait for them; and no other times lead nowhere."""
+        counsellor = CounsellorFactory(centre=CentreFactory(visited=True))
+        group = GroupSessionFactory(appointment__counsellor=counsellor, appointment__centre=counsellor.centre)
+        theirs = ParticipationFactory(appointment=group.appointment)
+        go(client, "appointment_open", theirs.token, open="1")
+        page = text_of(go(client, "appointment_detail"))
+        assert f"<bdi>{group.place}</bdi>" in page
+        assert counsellor.centre.address not in page
+        assert "Come to the centre" not in page
+        assert "/appointments/move/" not in page
+        assert "one time for all" in text_of(go(client, "appointment_move"))
 
     def test_a_time_taken_meanwhile_is_refused_in_words(self, opened, counsellor, participation, times, monkeypatch):
         def taken(**_asked):
