@@ -23,6 +23,7 @@ from safeguards.crypto import Envelope, Place, Unreadable, key_ring
 KEPT_AS = "typed"
 ANSWER = "typed_before"  # the field in which the page that shows what was kept says what shall become of it
 SALT = "centre.typed"
+LONGEST = 250_000  # characters of all fields together
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", ANSWER})
 
 
@@ -70,6 +71,8 @@ def keep(request: HttpRequest) -> bool:
     if not person or match is None or not match.app_names:
         return False
     fields = [(name, str(said)) for name, values in request.POST.lists() if name not in NOT_KEPT for said in values]
+    if sum(len(said) for _name, said in fields) > LONGEST:
+        return False
     key = str(uuid.uuid4())
     opened = json.dumps({"path": request.get_full_path(), "page": page_of(request), "fields": fields})
     sealed = key_ring().seal(opened, place=_place(key, person))

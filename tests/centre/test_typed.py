@@ -132,6 +132,13 @@ def test_of_a_stranger_nothing_is_kept(client, page):
     assert "typed" not in client.session
 
 
+def test_more_than_a_session_should_hold_is_not_kept_and_said_so(client, record, page, time_machine):
+    answer = late(client, record, page, time_machine, text="x" * 260_000)
+    assert answer.headers["Location"].endswith(page), "to the page it was sent from"
+    assert "typed" not in client.session
+    assert "nothing was saved" in client.get(answer.headers["Location"]).content.decode()
+
+
 def test_no_password_is_ever_kept(client, time_machine):
     person = UserFactory(roles_given=[Role.EDITOR])
     start = timezone.now()
@@ -145,7 +152,7 @@ def test_no_password_is_ever_kept(client, time_machine):
 def test_what_is_too_long_for_the_portal_is_told_in_words(client, record, language):
     signed_in(client, record.recorded_by)
     address = f"/{language}/desk/sessions/{record.participation.appointment_id}/note/write/"
-    answer = client.post(address, {"text": "ن" * 300_000})
+    answer = client.post(address, {"text": "ن" * 1_100_000})
     assert answer.status_code == 413
     assert {"en": "This is too long", "ur": "یہ بہت لمبا ہے"}[language] in answer.content.decode()
     assert not Note.objects.exists()
