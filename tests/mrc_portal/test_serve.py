@@ -97,8 +97,8 @@ def serving(checkout: Path, port: int, **environ: str) -> Iterator[Run]:
         run.process.wait()
 
 
-def query(checkout: Path, statement: str) -> list[tuple[object, ...]]:
-    address = embedded.database(checkout / "var", demo=True)
+def query(checkout: Path, statement: str, *, demo: bool = True) -> list[tuple[object, ...]]:
+    address = embedded.database(checkout / "var", demo=demo)
     connection = psycopg2.connect(host=address["HOST"], user=address["USER"], dbname=address["NAME"])
     try:
         with connection, connection.cursor() as cursor:
