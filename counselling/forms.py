@@ -241,7 +241,7 @@ class SafetyForm(PageForm):
     may_sms = forms.BooleanField(label=_("You may send me an SMS"), required=False)
     may_call = forms.BooleanField(label=_("You may call me if something changes"), required=False)
     may_whatsapp = forms.BooleanField(label=_("You may write to me on WhatsApp"), required=False)
-    may_leave_word = forms.BooleanField(label=_("You may leave word with whoever answers"), required=False)
+    may_leave_word = forms.BooleanField(label=_("You may leave a message with whoever answers"), required=False)
     may_say_who = forms.BooleanField(
         label=_("You may say who you are and write our link"),
         required=False,
@@ -253,7 +253,7 @@ class SafetyForm(PageForm):
         widget=forms.RadioSelect,
         initial=WhoAnswers.MYSELF,
         required=False,
-        help_text=_("With anybody else we hang up, and say nothing."),
+        help_text=_("If anybody else answers, we hang up and say nothing."),
     )
     safe_from = ClockFormField(
         label=_("Safe from"), required=False, help_text=_("Leave both empty if any hour is safe.")
