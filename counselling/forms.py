@@ -64,7 +64,7 @@ class ModeForm(PageForm):
         cleaned: dict[str, Any] = super().clean() or {}
         centre, mode = cleaned.get("centre"), cleaned.get("mode")
         if centre and mode and mode not in self.offers[centre]:
-            elsewhere = ", ".join(str(other) for other, modes in self.offers.items() if mode in modes)
+            elsewhere = str(_(", ")).join(str(other) for other, modes in self.offers.items() if mode in modes)
             self.add_error("centre", _("Not with this centre. It is offered by: %(centres)s") % {"centres": elsewhere})
         return cleaned
 
