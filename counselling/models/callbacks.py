@@ -30,9 +30,13 @@ class CallBackQuerySet(models.QuerySet["CallBack"]):
         """Those that nobody has taken yet, or only somebody who counsels no longer."""
         return self.open().exclude(taken_by__in=Counsellor.objects.working().values("person"))
 
+    def ever_taken_by(self, person: User) -> Self:
+        """Those that this counsellor has said they will make, made or not."""
+        return self.filter(taken_by=person)
+
     def taken_by(self, person: User) -> Self:
-        """Those that this counsellor has said they will make."""
-        return self.open().filter(taken_by=person)
+        """Those that this counsellor has still to make."""
+        return self.open().ever_taken_by(person)
 
 
 class CallBack(models.Model):

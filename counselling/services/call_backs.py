@@ -78,11 +78,13 @@ def answer_call_back(*, call_back: CallBack, outcome: str, by: User) -> CallBack
     """What came of the call is written down. Where nobody answered it waits again, until it was tried often enough.
 
     Of an extra appointment a time that was found means that it stands now, and whatever else ends the call that it is
-    given up: its page must not go on saying that somebody is there then. Raises CallTaken where the call is not this
-    counsellor's, TimeTaken, TooLate, and Busy.
+    given up: its page must not go on saying that somebody is there then. To say the same twice changes nothing. Raises
+    CallTaken where the call is not this counsellor's, TimeTaken, TooLate, and Busy.
     """
     _lock_counsellors_of(call_back)
     call_back = CallBack.objects.select_for_update(of=("self",)).select_related("participation").get(pk=call_back.pk)
+    if (call_back.answered_by_id, call_back.outcome) == (by.pk, outcome):
+        return call_back
     if call_back.answered_at or call_back.taken_by_id != by.pk:
         raise CallTaken
     extra = call_back.participation

@@ -62,7 +62,7 @@ def call_back_take(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def call_back_answer(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """What came of the call."""
-    call_back = get_object_or_404(CallBack.objects.taken_by(request.user), pk=pk)
+    call_back = get_object_or_404(CallBack.objects.ever_taken_by(request.user), pk=pk)
     form = OutcomeForm(request.POST)
     if form.is_valid():
         outcome = form.cleaned_data["outcome"]
@@ -77,7 +77,7 @@ def call_back_answer(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def notice_call(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The person was told by phone what a message may not have told them."""
-    notice = get_object_or_404(ParticipationNotice.objects.to_call().held_by(request.user), pk=pk)
+    notice = get_object_or_404(ParticipationNotice.objects.held_by(request.user), pk=pk)
     try:
         messaging.record_call(notice=notice, by=request.user)
     except messaging.NotToCall:

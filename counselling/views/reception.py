@@ -140,7 +140,7 @@ def session_move(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @at_desk
 def session_cancel(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Gives a time up for somebody who says so on the phone, or whom one cannot see then."""
-    participation = own_participation(request, pk)
+    participation = own_participation(request, pk, may_have_left=request.method == "POST")
     form = LeavingAtDeskForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -171,10 +171,11 @@ def known_person(request: StaffRequest, pk: uuid.UUID) -> Beneficiary:
         raise Http404 from None
 
 
-def own_participation(request: StaffRequest, pk: uuid.UUID) -> Participation:
+def own_participation(request: StaffRequest, pk: uuid.UUID, *, may_have_left: bool = False) -> Participation:
     """Whose individual session it is, where it is this counsellor's own."""
     mine = Appointment.objects.held_by(request.user).individual()
-    rows = Participation.objects.staying().select_related("appointment__centre", "appointment__counsellor")
+    rows = Participation.objects.all() if may_have_left else Participation.objects.staying()
+    rows = rows.select_related("appointment__centre", "appointment__counsellor")
     return get_object_or_404(rows, appointment=get_object_or_404(mine, pk=pk))
 
 

@@ -328,6 +328,13 @@ class TestAtTheDesk:
         owed.refresh_from_db()
         assert owed.status == "superseded"
 
+    def test_cancelled_by_a_nervous_thumb_is_cancelled_once(self, desk, counsellor):
+        made = services.book(request=request_for(wish_for(counsellor), free(wish_for(counsellor))[9]), by=None)
+        for _press in range(2):
+            answer = go(desk, "session_cancel", made.appointment_id, reason="helped")
+            assert answer.headers["Location"] == f"/en/desk/sessions/{made.appointment_id}/"
+        assert acts("appointment.cancelled") == 1
+
     def test_a_link_that_was_seen_is_replaced(self, desk, counsellor):
         participation = ParticipationFactory(appointment__counsellor=counsellor)
         before = participation.token
@@ -466,6 +473,15 @@ class TestCalls:
         services.take_call_back(call_back=call, by=other.person)
         go(desk, "call_back_take", call.pk, yes="1")
         assert "Somebody else makes this call" in text_of(go(desk, "call_list"))
+
+    def test_done_by_a_nervous_thumb_is_done_once(self, desk, counsellor):
+        call = CallBackFactory(centre=counsellor.centre)
+        notice = ParticipationNoticeFactory(status="failed", participation__appointment__counsellor=counsellor)
+        go(desk, "call_back_take", call.pk, yes="1")
+        for _press in range(2):
+            assert go(desk, "call_back_answer", call.pk, outcome="answered").status_code == 302
+            assert go(desk, "notice_call", notice.pk, yes="1").status_code == 302
+        assert (acts("call_back.answered"), acts("notice.called")) == (1, 1)
 
     def test_that_a_leaver_had_taken_waits_again(self, desk, counsellor):
         """Whoever asks anew is told that a call is owed already: so it must not stay with somebody who never calls."""
