@@ -694,6 +694,7 @@ class TestOnesOwnAppointment:
         assert f"<bdi>{group.place}</bdi>" in page
         assert counsellor.centre.address not in page
         assert "Come to the centre" not in page
+        assert "at the centre" not in page
         assert "/appointments/move/" not in page
         assert "one time for all" in text_of(go(client, "appointment_move"))
 
