@@ -696,6 +696,7 @@ class TestOnesOwnAppointment:
         assert "Come to the centre" not in page
         assert "at the centre" not in page
         assert "/appointments/move/" not in page
+        assert "/appointments/say/" not in page, "of a group nobody reads it"
         assert "one time for all" in text_of(go(client, "appointment_move"))
 
     def test_a_time_taken_meanwhile_is_refused_in_words(self, opened, counsellor, participation, times, monkeypatch):
