@@ -11,7 +11,7 @@ RUNS = 5
 
 @dataclass(frozen=True)
 class Result:
-    """How fast ours is: 1.0 is as fast as the peer, 2.0 twice as fast."""
+    """How much better ours is: 1.0 is as fast, or as small, as the peer; 2.0 twice as fast, or half as big."""
 
     ratio: float
     against: str

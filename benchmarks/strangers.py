@@ -22,13 +22,25 @@ HOME = ROOT / "var" / "strangers"
 @contextmanager
 def stranger(module: str, *given: str, requirements: Sequence[str]) -> Iterator["Stranger"]:
     """A module of this package, running beside us until the block ends."""
-    python = _environment(module, requirements)
     # Nothing of ours in its surroundings: it must not find our settings.
     own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    with _running(_environment(module, requirements), module, *given, surroundings=own) as running:
+        yield running
+
+
+@contextmanager
+def own(module: str, *given: str) -> Iterator["Stranger"]:
+    """The same for a module that runs as we do: it is asked as the peers are."""
+    with _running(Path(sys.executable), module, *given, surroundings=dict(os.environ)) as running:
+        yield running
+
+
+@contextmanager
+def _running(python: Path, module: str, *given: str, surroundings: dict[str, str]) -> Iterator["Stranger"]:
     process = subprocess.Popen(
         [python, "-m", f"benchmarks.{module}", *given],
         cwd=ROOT,
-        env=own,
+        env=surroundings,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -52,12 +64,18 @@ class Stranger:
         if word != "ready":
             raise RuntimeError("A peer did not get ready; what it said stands above.")
         self.says: dict[str, Any] = json.loads(of_itself)
+        self.pid = process.pid
 
     def seconds(self, calls: int) -> float:
         """How long it took for so many calls in a row."""
         self.asks.write(f"{calls}\n")
         self.asks.flush()
         return float(self.answers.readline())
+
+    def private_bytes(self) -> int:
+        """The memory that is its own, as the kernel counts it."""
+        rows = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return sum(int(row.split()[1]) * 1024 for row in rows if row.startswith(("Private_Clean:", "Private_Dirty:")))
 
 
 def _environment(module: str, requirements: Sequence[str]) -> Path:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from holidays import country_holidays
-
 from centre.models import Centre
 from counselling.models import DeclinedHoliday, Holiday
 from safeguards.text import HOME_REGION
@@ -26,6 +24,9 @@ class Suggestion:
 
 def suggestions(centre: Centre, *, first: date, last: date) -> list[Suggestion]:
     """What the calendar names from one day to another and nobody has accepted or declined for this centre yet."""
+    # Not with every web worker, which would keep its two megabytes: a manager looks at this once in months.
+    from holidays import country_holidays  # noqa: PLC0415
+
     taken = set(Holiday.objects.filter(centre=centre).values_list("suggested_on", flat=True))
     taken |= set(Holiday.objects.filter(centre=centre).values_list("day", flat=True))
     taken |= set(DeclinedHoliday.objects.filter(centre=centre).between(first, last).values_list("day", flat=True))

@@ -1,4 +1,7 @@
-"""Starts it: `python -m benchmarks.wagtail_peer TEXT VALKEY FOLDER`; TEXT is a JSON file of title, lead and html."""
+"""Starts it: `python -m benchmarks.wagtail_peer TEXT VALKEY FOLDER`; TEXT is a JSON file of title, lead and html.
+
+Where the folder has its database from an earlier start, nothing is made anew: so a worker starts.
+"""
 
 import json
 import secrets
@@ -73,15 +76,19 @@ settings.configure(  # as `wagtail start` writes it, and wagtail-cache's two mid
     ],
 )
 django.setup()
-call_command("migrate", verbosity=0)
+is_made = Path(folder, "made").exists()
+if not is_made:
+    call_command("migrate", verbosity=0)
 
 from wagtail.models import Page, Site  # noqa: E402 - models can be imported only after the settings stand
 
 from benchmarks.wagtail_peer.models import TextPage  # noqa: E402
 
-page = TextPage(title=text["title"], slug="work", lead=text["lead"], body=text["html"])
-Page.objects.get(depth=1).add_child(instance=page)
-Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
+if not is_made:
+    page = TextPage(title=text["title"], slug="work", lead=text["lead"], body=text["html"])
+    Page.objects.get(depth=1).add_child(instance=page)
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
+    Path(folder, "made").touch()
 
 ask = Browser().asks("/")
 ask()
