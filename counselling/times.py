@@ -290,7 +290,7 @@ class Wish:
         for counsellor, agenda in self._agendas(windows, besides).items():
             for start in agenda.free(windows[counsellor]):
                 found[start].append(counsellor)
-        return dict(sorted(found.items()))
+        return {start: found[start] for start in sorted(found)}
 
     def _agendas(self, windows: dict[Counsellor, Span], besides: Appointment | None) -> dict[Counsellor, Agenda]:
         if not windows:
