@@ -30,13 +30,19 @@ class Prepared:
     def rows(self, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """What it finds."""
         with connection.cursor() as cursor:
-            known = _known_to.setdefault(connection.connection, set())
-            if self.name in known:
-                cursor.execute(self._execute, asked)
-            else:
-                cursor.execute(f"{self._prepare}; {self._execute}", asked)
-                known.add(self.name)
+            self._make_known()
+            cursor.execute(self._execute, asked)
             return cursor.fetchall()
+
+    def _make_known(self) -> None:
+        """To this connection. On a way of its own: what is asked may be refused, as where a lock is waited for too
+        long, and what was prepared on the same way would be so without our knowing."""
+        known = _known_to.setdefault(connection.connection, set())
+        if self.name not in known:
+            # With the driver's own cursor: how many queries a page has must not hang on what was asked before it.
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+                cursor.execute(self._prepare)
+            known.add(self.name)
 
     @cached_property
     def _prepare(self) -> str:

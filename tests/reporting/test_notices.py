@@ -56,7 +56,8 @@ def ticks(first, last, step=10 * MINUTE):
 
 
 def test_it_leaves_on_the_first_at_nine_and_once():
-    ticks(on(0, 20), on(3, 20))
+    ticks(on(0, 20), on(1, 12))
+    ticks(on(1, 13), on(3, 20), step=60 * MINUTE)
     notice = ReportNotice.objects.get()
     assert (notice.status, notice.sent_at, notice.about_on) == (Status.SENT, on(1, 9), date(2026, 11, 1))
     assert len(mail.outbox) == 1

@@ -11,6 +11,7 @@ from safeguards.prepared import Prepared, PreparedModels
 from tests.factories import CentreFactory
 
 TWICE = Prepared("twice_a_number", "SELECT %(number)s * 2, %(number)s::text", number="bigint")
+SHARE = Prepared("share_of_a_hundred", "SELECT 100 / %(number)s", number="bigint")
 NAMED = PreparedModels(
     Centre, "centre_by_slug", "SELECT {columns} FROM centre_centre WHERE slug = %(slug)s", slug="text"
 )
@@ -40,8 +41,8 @@ def test_each_connection_prepares_its_own():
     TWICE.rows({"number": 1})
     connection.close()
     assert prepared_names() == []
-    (one_way,) = statements_of(lambda: TWICE.rows({"number": 2}))
-    assert one_way.startswith("PREPARE twice_a_number (bigint) AS SELECT $1 * 2, $1::text;")
+    assert statements_of(lambda: TWICE.rows({"number": 2})) == [" EXECUTE twice_a_number (2)"]
+    assert prepared_names() == [TWICE.name]
     assert TWICE.rows({"number": 3}) == [(6, "3")]
 
 
@@ -58,6 +59,14 @@ def test_it_outlasts_a_transaction_that_is_rolled_back():
     assert TWICE.rows({"number": 2}) == [(4, "2")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_refused_the_first_time_it_is_asked_is_prepared_nevertheless():
+    connection.close()
+    with pytest.raises(DataError):
+        SHARE.rows({"number": 0})
+    assert SHARE.rows({"number": 4}) == [(25,)]
+
+
 def fail_and_ask() -> None:
     with suppress(DataError), connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0")
@@ -65,7 +74,7 @@ def fail_and_ask() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_refused_is_prepared_the_next_time():
+def test_what_could_not_be_prepared_is_prepared_the_next_time():
     connection.close()
     with pytest.raises(InternalError), transaction.atomic():
         fail_and_ask()
