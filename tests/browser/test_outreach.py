@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from centre.models import Role, User
 from outreach.choices import State
@@ -53,7 +53,33 @@ def fill(page: Page, *, women: str, girls: str) -> None:
 
 
 def press(page: Page) -> None:
-    page.locator("main form[method=post] button[type=submit]").first.click()
+    with page.expect_navigation():
+        button(page).click()
+
+
+def button(page: Page) -> Locator:
+    return page.locator("main form[method=post] button[type=submit]").first
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+def test_where_the_network_goes_while_an_activity_is_logged_nothing_typed_is_lost(
+    visit_as: VisitAs, volunteer: User, language: str, size: dict[str, int]
+):
+    ActivityFactory(logged_by=volunteer, project=ProjectFactory())
+    phone = visit_as(volunteer, f"/{language}/outreach/activities/new/", size=size)
+    fill(phone, women="23", girls="4")
+    phone.context.set_offline(True)
+    button(phone).click()
+    expect(phone.locator("[data-no-network]")).to_be_visible()
+    assert findings(phone) == []
+    assert not overflows(phone)
+    assert phone.input_value("[name=women]") == "23"
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-no-network]")).to_be_hidden()
+    press(phone)
+    expect(phone.locator(".messages__one--success")).to_be_visible()
+    assert Activity.objects.filter(women=23, girls=4).count() == 1
 
 
 @pytest.mark.parametrize(
