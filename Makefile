@@ -12,7 +12,7 @@ run: installed          ## the whole portal, until Ctrl-C: make run [PORT=8000] 
 
 test: installed-dev     ## the first ring: everything that takes seconds, browser included
 	@$(VENV) -m tests.chromium
-	@$(VENV) -m pytest -n 2 -m "not deep"
+	@$(VENV) -m pytest -n 2 --dist worksteal -m "not deep"
 
 test-deep: installed-dev ## the long ones
 	@$(VENV) -m tests.chromium

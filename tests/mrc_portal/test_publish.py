@@ -13,6 +13,8 @@ from tests.mrc_portal.test_serve import END_WITHIN, Run, checkout, free_port, qu
 
 __all__ = ["checkout"]
 
+pytestmark = pytest.mark.deep
+
 PAGE = "/ur/destinations/saudi-arabia/work/"
 SEEN_WITHIN = 2.0  # seconds
 BOTH_WITHIN = 60  # seconds until each worker has taken one of the connections

@@ -64,18 +64,21 @@ def test_it_leaves_on_the_first_at_nine_and_once():
 
 
 def test_where_mail_is_down_until_half_past_ten_it_still_leaves_before_eleven(mail_is_down):
-    ticks(on(1, 9), on(1, 10, 29), step=MINUTE)
+    ticks(on(1, 9), on(1, 10, 15), step=5 * MINUTE)
+    ticks(on(1, 10, 16), on(1, 10, 29), step=MINUTE)
     mail_is_down()
-    ticks(on(1, 10, 30), on(1, 12), step=MINUTE)
+    ticks(on(1, 10, 30), on(1, 11), step=MINUTE)
+    ticks(on(1, 11), on(1, 12))
     notice = ReportNotice.objects.get()
     assert notice.status == Status.SENT
     assert on(1, 10, 30) <= notice.sent_at < on(1, 11)
 
 
 def test_where_mail_is_down_until_eleven_it_never_leaves_and_the_manager_sees_it(mail_is_down):
-    ticks(on(1, 9), on(1, 10, 59), step=MINUTE)
+    ticks(on(1, 9), on(1, 10, 45), step=5 * MINUTE)
+    ticks(on(1, 10, 46), on(1, 10, 59), step=MINUTE)
     mail_is_down()
-    ticks(on(1, 11), on(1, 20))
+    ticks(on(1, 11), on(1, 20), step=30 * MINUTE)
     notice = ReportNotice.objects.get()
     assert notice.status in (Status.MISSED, Status.FAILED)
     assert not mail.outbox
