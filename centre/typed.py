@@ -5,6 +5,7 @@ hour, and for the same person alone. Whose browser this is says a signed cookie,
 """
 
 import json
+import time
 import uuid
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
@@ -76,14 +77,18 @@ def keep(request: HttpRequest) -> bool:
     key = str(uuid.uuid4())
     opened = json.dumps({"path": request.get_full_path(), "page": page_of(request), "fields": fields})
     sealed = key_ring().seal(opened, place=_place(key, person))
-    request.session[KEPT_AS] = {"key": key, "sealed": b64encode(bytes(sealed)).decode()}
+    request.session[KEPT_AS] = {"key": key, "at": time.time(), "sealed": b64encode(bytes(sealed)).decode()}
     return True
 
 
 def found(request: HttpRequest) -> Typed | None:
-    """What waits for this person at this address. What is another's is forgotten at once."""
+    """What waits for this person at this address. What is another's is forgotten at once; what is old, as soon as its
+    writer, whose session lasts as long as they work, asks for any page."""
     kept = request.session.get(KEPT_AS)
     if kept is None:
+        return None
+    if time.time() - kept["at"] > settings.SESSION_COOKIE_AGE:
+        forget(request)
         return None
     place = _place(kept["key"], str(cast(StaffRequest, request).user.pk))
     try:

@@ -99,6 +99,16 @@ def test_it_is_gone_half_an_hour_later(client, record, page, time_machine):
     assert CANARY not in signed_in(client, record.recorded_by).get(page).content.decode()
 
 
+def test_it_is_gone_half_an_hour_later_although_its_writer_works_on_elsewhere(client, record, page, time_machine):
+    late(client, record, page, time_machine)
+    signed_in(client, record.recorded_by)
+    for _quarter in range(3):
+        time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+        assert client.get(reverse("counselling:today")).status_code == 200
+    assert "typed" not in client.session
+    assert CANARY not in client.get(page).content.decode()
+
+
 def test_it_can_be_thrown_away(client, record, page, time_machine):
     late(client, record, page, time_machine)
     signed_in(client, record.recorded_by)
