@@ -23,8 +23,8 @@ HOME = ROOT / "var" / "strangers"
 def stranger(module: str, *given: str, requirements: Sequence[str]) -> Iterator["Stranger"]:
     """A module of this package, running beside us until the block ends."""
     # Nothing of ours in its surroundings: it must not find our settings.
-    own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    with _running(_environment(module, requirements), module, *given, surroundings=own) as running:
+    bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    with _running(_environment(module, requirements), module, *given, surroundings=bare) as running:
         yield running
 
 

@@ -21,9 +21,8 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 ROOT_URLCONF = "mrc_portal.urls"
 WSGI_APPLICATION = "mrc_portal.wsgi.application"
 APPEND_SLASH = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = (
-    2 * 1024 * 1024
-)  # what is too long for a field is said by its form, with all that was typed
+# What is too long for a field is said by its form, with all that was typed.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 INSTALLED_APPS = [

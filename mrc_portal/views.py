@@ -147,7 +147,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; or, where more was pasted into a form than is read, 413: the way back leads to what was typed."""
+    """400; or, where more was pasted into a form than is read, 413."""
     return _failure(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -148,8 +149,8 @@ def test_one_walk_in_pressed_many_times_at_once_is_one(counsellor, gives_number)
         consent_version="1",
         introduction=introduction() if gives_number else None,
     )
-    act = lambda: services.receive(walk_in=walk_in, counsellor=counsellor, by=counsellor.person)  # noqa: E731
-    outcomes = all_at_once([act] * RUNNERS)
+    receive = partial(services.receive, walk_in=walk_in, counsellor=counsellor, by=counsellor.person)
+    outcomes = all_at_once([receive] * RUNNERS)
     assert len({outcome.pk for outcome in outcomes}) == 1
     assert Appointment.objects.count() == Beneficiary.objects.count() == 1
 
